@@ -1,0 +1,32 @@
+"""Calendar arithmetic: a month is the number ``12 * year + month - 1``."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from functools import lru_cache
+
+
+def month_of(day: date) -> int:
+    return 12 * day.year + day.month - 1
+
+
+@lru_cache(maxsize=4096)
+def first_day(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
+@lru_cache(maxsize=4096)
+def last_day(month: int) -> date:
+    year, index = divmod(month, 12)
+    return date(year, index + 1, monthrange(year, index + 1)[1])
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months on, or the last day of a shorter month.
+
+    31 December less six months is 30 June; 29 February a year on is 28 February.
+    """
+    target = month_of(day) + months
+    end = last_day(target)
+    return end if day.day >= end.day else end.replace(day=day.day)
