@@ -1,0 +1,3 @@
+"""Files in, files out."""
+
+from __future__ import annotations
