@@ -5,9 +5,19 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.signals import setup_logging
+
+from tracker.jobs import folder, ticker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
+folder.register()
+ticker.wind()
 app = Celery("rapport")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def configure_logging(**_: object) -> None:
+    """Celery leaves the log alone: LOGGING in the settings says how a line looks."""

@@ -112,7 +112,7 @@ def url(name: str, default: str, schemes: tuple[str, ...]) -> str:
 def kept_secret(name: str, file: Path) -> str:
     """A secret of the house: given, or made once and kept where only we read it."""
     if given := text(name):
-        if len(given) < 32:  # noqa: PLR2004
+        if len(given) < 32:
             raise refuse(name, "…", "at least 32 characters")
         return given
     try:

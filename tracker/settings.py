@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from celery.schedules import crontab
+import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "simple_history",
     "csp",
     "axes",
     "allauth",
@@ -84,7 +83,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "tracker.urls"
@@ -172,6 +170,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Rapport"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.ConfirmCodeForm",
+}
+SIGN_IN_TRIES = 10  # of one account from one address, counted in the database
+SIGN_IN_WINDOW = 15 * 60  # seconds
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -309,14 +313,14 @@ SPECTACULAR_SETTINGS = {
 # --- Background work --------------------------------------------------------------
 REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix"))
 QUEUE_DIR = env.folder("QUEUE_DIR", DATA_DIR / "queue")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
-CELERY_BROKER_TRANSPORT_OPTIONS = (
+CELERY_BROKER_URL = REDIS_URL or "folder://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
     {
         "visibility_timeout": 900,  # longer than the time limit, or tasks start twice
         "unacked_restore_throttle": 1,
         "unacked_restore_interval": 10,
         "socket_keepalive": True,
-        "socket_connect_timeout": 5,
+        "socket_connect_timeout": 2,
         "health_check_interval": 25,
         "retry_on_timeout": True,
         "global_keyprefix": env.text("REDIS_PREFIX", "rapport:"),
@@ -327,44 +331,50 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "data_folder_out": str(QUEUE_DIR),
         "control_folder": str(QUEUE_DIR / "control"),
         "polling_interval": 0.1,
-        "store_processed": False,
     }
 )
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True  # state lives in the ledger
 CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 600, 540
-CELERY_VISIBILITY_TIMEOUT = 900
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30 if REDIS_URL else 5
+CELERY_TASK_PUBLISH_RETRY = False  # the sweep sends again; a page does not wait
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_ETA_TASK_LIMIT = 1000
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
-CELERY_TASK_PUBLISH_RETRY = False
 if REDIS_URL:
+    CELERY_WORKER_CONCURRENCY = env.number("WORKERS", 2, least=1)
+    CELERY_TASK_REJECT_ON_WORKER_LOST = True
+    CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 600, 540
+    CELERY_VISIBILITY_TIMEOUT = 900
+    CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
     CELERY_WORKER_PREFETCH_MULTIPLIER = 1
     CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
     CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 else:
-    CELERY_WORKER_POOL, CELERY_WORKER_CONCURRENCY = "threads", 4
+    CELERY_WORKER_POOL = "threads"  # the ledger's lease bounds a job, no time limit
+    CELERY_WORKER_CONCURRENCY = env.number("WORKERS", 4, least=1)
+    CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
     # Prefetch 1 makes this Celery sleep on transports that poll.
     CELERY_WORKER_PREFETCH_MULTIPLIER = 16
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "scheduler")
+if TESTING:
+    CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = "memory://", {}
 CELERY_BEAT_SCHEDULE = {
     # The scheduler only says "look"; the ledger's slot row decides what is due.
-    "sweep the ledger": {
-        "task": "tracker.jobs.tasks.sweep",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-    "look at what is due": {
-        "task": "tracker.jobs.tasks.look",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 300},
-    },
+    # Each worker has a clock of its own that says the same (jobs/ticker.py).
+    name: {
+        "task": f"tracker.jobs.tasks.{task}",
+        "schedule": seconds,
+        "args": args,
+        "options": {"expires": seconds * 2},
+    }
+    for name, task, seconds, args in (
+        ("sweep the ledger", "sweep", 15.0, ()),
+        ("look at what is due", "look", 60.0, ()),
+        ("show that we are alive", "beat", 30.0, ("scheduler",)),
+    )
 }
 
 # --- Logs -------------------------------------------------------------------------
@@ -372,8 +382,28 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
+            "foreign_pre_chain": [
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.format_exc_info,
+            ],
+        },
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": env.choice("LOG_FORMAT", "line", ("line", "json")),
+        }
+    },
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.choice(
+            "LOG_LEVEL", "warning", ("debug", "info", "warning", "error")
+        ).upper(),
+    },
 }

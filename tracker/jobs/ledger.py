@@ -37,11 +37,11 @@ log = logging.getLogger(__name__)
 _broker_down_until = 0.0
 
 
-class Lost(Exception):  # noqa: N818 - it happens, and is nobody's error
+class Lost(Exception):
     """Another worker has taken the job over: stop, and leave no trace."""
 
 
-class Problem(Exception):  # noqa: N818 - a message to a person
+class Problem(Exception):
     """The work cannot succeed as asked; the message tells a person why."""
 
     def __init__(self, message: str, *, result: Any = None) -> None:

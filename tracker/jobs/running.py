@@ -10,11 +10,13 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.utils import Error as DatabaseProblem
 from django.utils import timezone, translation
+from django.utils.module_loading import autodiscover_modules
 
 from tracker.jobs import ledger
 from tracker.jobs.models import Job
@@ -105,6 +107,12 @@ class Running:
             thread.join()
 
 
+@cache
+def discover() -> None:
+    """Let every app say what it does and when: their `tasks` modules declare it."""
+    autodiscover_modules("tasks")
+
+
 def here() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
 
@@ -138,6 +146,7 @@ def run_inline(job: Job) -> Job:
 
 
 def _do(running: Running) -> None:
+    discover()
     work = ledger.WORK.get(running.job.kind)
     if work is None:
         raise ledger.Problem(f"nobody does {running.job.kind!r}")
