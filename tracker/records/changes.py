@@ -1,0 +1,154 @@
+"""Verbs over a record and its lines: each is one transaction and leaves its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from tracker.jobs import ledger
+from tracker.records.models import Batch, Change, Due, Line, Record, Stale
+from tracker.records.snapshots import differing, line_fields, snapshot
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@transaction.atomic
+def write(
+    record: Record,
+    *,
+    by: User | None,
+    many: Mapping[str, Iterable[models.Model]] | None = None,
+    lines: Mapping[str, Rows] | None = None,
+    why: str = "",
+    batch: Batch | None = None,
+    action: str = Change.Action.CHANGED,
+) -> Record:
+    """Save a record with its many-to-many fields and its lines, or nothing of it.
+
+    `lines` replaces each list it names: a row with the `id` of a line changes that
+    line, one without makes a new line, and a line that no row names goes.
+    Raises Stale when somebody saved the record after it was read, ValidationError
+    when what would stand afterwards is not allowed.
+    """
+    new = record._state.adding
+    before = {} if new else _as_stored(record)
+    touched = set() if new else record.partner_ids()
+    record.prepare(new=new)
+    record.save()
+    for name, chosen in (many or {}).items():
+        getattr(record, name).set(chosen)
+    for name, rows in (lines or {}).items():
+        _replace(record, name, rows)
+    record.confirm(before, by)
+    record.refresh_search()
+    after = snapshot(record)
+    was, now = differing(before, after)
+    if new or now or was:
+        Change.objects.create(
+            kind=record._meta.model_name,
+            record_id=record.pk,
+            ref=record.ref,
+            action=Change.Action.CREATED if new else action,
+            made_by=by,
+            batch=batch,
+            why=why[:300],
+            version=record.version,
+            before=was,
+            after=now,
+        )
+    mark_due(touched | record.partner_ids())
+    return record
+
+
+@transaction.atomic
+def delete(
+    record: Record, *, by: User | None, why: str = "", batch: Batch | None = None
+) -> None:
+    """Take a record away; its history stays, and so it can be brought back.
+
+    Raises ValidationError while other records need it, Stale when it was changed.
+    """
+    touched = record.partner_ids()
+    before = _as_stored(record)
+    held = type(record)._base_manager.filter(pk=record.pk, version=record.version)
+    if not held.update(version=F("version") + 1):
+        raise Stale(record.ref)
+    key, kind, ref = record.pk, record._meta.model_name, record.ref
+    try:
+        record.delete()
+    except models.ProtectedError as needed:
+        names = ", ".join(sorted(str(found) for found in needed.protected_objects)[:5])
+        raise ValidationError(
+            _("Other records need this one: %(names)s. Change them first."),
+            params={"names": names},
+        ) from None
+    Change.objects.create(
+        kind=kind,
+        record_id=key,
+        ref=ref,
+        action=Change.Action.DELETED,
+        made_by=by,
+        batch=batch,
+        why=why[:300],
+        before=before,
+    )
+    mark_due(touched - ({key} if kind == "partner" else set()))
+
+
+def mark_due(partner_ids: Iterable[int]) -> None:
+    """These relationships are to be judged again within seconds."""
+    keys = sorted({key for key in partner_ids if key})
+    if not keys:
+        return
+    Due.objects.bulk_create(
+        [Due(partner_id=key) for key in keys], ignore_conflicts=True
+    )
+    for start in range(0, len(keys), 500):
+        Due.objects.filter(pk__in=keys[start : start + 500]).update(
+            marks=F("marks") + 1
+        )
+    ledger.promise("judge-due", {}, dedupe_key="judge-due")
+
+
+def _as_stored(record: Record) -> dict[str, Any]:
+    """The record as the database has it, whatever this copy says by now."""
+    stored = type(record)._base_manager.filter(pk=record.pk).first()
+    if stored is None:
+        raise Stale(record.ref)
+    return snapshot(stored)
+
+
+def _replace(record: Record, name: str, rows: Rows) -> None:
+    manager = getattr(record, name)
+    there: dict[int, Line] = {line.pk: line for line in manager.all()}
+    kept = {int(row["id"]) for row in rows if row.get("id")}
+    if unknown := kept - set(there):
+        raise ValidationError(
+            {name: _("No such line: %(keys)s.") % {"keys": sorted(unknown)}}
+        )
+    manager.exclude(pk__in=kept).delete()  # first, so that a value may move
+    names = {field.name for field in line_fields(manager.model)}
+    owner = manager.field.name
+    problems = []
+    for position, row in enumerate(rows):
+        line = there[int(row["id"])] if row.get("id") else manager.model()
+        setattr(line, owner, record)
+        line.position = position
+        for field, value in row.items():
+            if field in names:
+                setattr(line, field, value)
+        try:
+            line.full_clean(exclude=[owner])
+            line.save()
+        except ValidationError as problem:
+            problems += [f"{position + 1}: {text}" for text in problem.messages]
+    if problems:
+        raise ValidationError({name: problems})

@@ -1,0 +1,105 @@
+"""What happened: facts that people typed."""
+
+from __future__ import annotations
+
+from .agreement_lines import (
+    AgreementMove,
+    AgreementParty,
+    Clearance,
+    Commitment,
+    Quota,
+)
+from .agreements import Agreement
+from .base import Line, Record, RecordQuerySet, Stale, UnitRecord
+from .centres import Centre
+from .figures import (
+    CountryGroupMember,
+    CountryNote,
+    Deflator,
+    Holiday,
+    Rate,
+    ReferenceLine,
+    Target,
+    Vocabulary,
+    YearlyTotal,
+)
+from .files import StoredFile
+from .grants import (
+    Grant,
+    GrantCandidate,
+    GrantPartner,
+    GrantPerson,
+    GrantReport,
+    GrantStage,
+    LedgerLine,
+    MatchingFund,
+)
+from .history import Batch, Change, Due
+from .home import ActivitySource, HomeInstitution
+from .networks import Network, NetworkMember
+from .notes import Note
+from .outputs import Output, OutputAffiliation, OutputAuthor, OutputPartner
+from .partners import Partner, PartnerAlias
+from .people import Person, PersonAffiliation, Side
+from .refs import RefCounter
+from .reviews import Review
+from .strands import Strand
+from .visits import FollowUp, Participant, Visit, VisitPartner, VisitPlace
+
+__all__ = [
+    "ActivitySource",
+    "Agreement",
+    "AgreementMove",
+    "AgreementParty",
+    "Batch",
+    "Centre",
+    "Change",
+    "Clearance",
+    "Commitment",
+    "CountryGroupMember",
+    "CountryNote",
+    "Deflator",
+    "Due",
+    "FollowUp",
+    "Grant",
+    "GrantCandidate",
+    "GrantPartner",
+    "GrantPerson",
+    "GrantReport",
+    "GrantStage",
+    "Holiday",
+    "HomeInstitution",
+    "LedgerLine",
+    "Line",
+    "MatchingFund",
+    "Network",
+    "NetworkMember",
+    "Note",
+    "Output",
+    "OutputAffiliation",
+    "OutputAuthor",
+    "OutputPartner",
+    "Participant",
+    "Partner",
+    "PartnerAlias",
+    "Person",
+    "PersonAffiliation",
+    "Quota",
+    "Rate",
+    "Record",
+    "RecordQuerySet",
+    "RefCounter",
+    "ReferenceLine",
+    "Review",
+    "Side",
+    "Stale",
+    "StoredFile",
+    "Strand",
+    "Target",
+    "UnitRecord",
+    "Visit",
+    "VisitPartner",
+    "VisitPlace",
+    "Vocabulary",
+    "YearlyTotal",
+]

@@ -1,0 +1,255 @@
+"""Typed figures that indicators lean on: totals, rates, reference lines, targets."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tracker.records import money
+
+from .fields import IdentifierField, country_field, currency_field
+
+YEARS = [MinValueValidator(1400), MaxValueValidator(2200)]
+
+
+class Vocabulary(models.Model):
+    """A line that coordinators and administrators keep; seen by everybody."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class YearlyTotal(Vocabulary):
+    """All outputs of a unit, year and discipline where only the number is known."""
+
+    unit = models.ForeignKey(
+        "accounts.Unit",
+        models.PROTECT,
+        verbose_name=_("unit"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    year = models.PositiveSmallIntegerField(_("year"), validators=YEARS)
+    discipline = models.CharField(_("discipline"), max_length=60, blank=True)
+    outputs = models.PositiveIntegerField(_("outputs"))
+
+    class Meta:
+        ordering = ["-year", "discipline", "pk"]
+        verbose_name = _("yearly total")
+        verbose_name_plural = _("yearly totals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "year", "discipline"],
+                nulls_distinct=False,
+                name="yearly_total_stands_once",
+                violation_error_message=_("This total stands here already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.discipline}".strip()
+
+
+class Rate(Vocabulary):
+    """What one unit of a currency was worth in the base currency on a day."""
+
+    day = models.DateField(_("date"))
+    currency = currency_field(blank=False)
+    base = IdentifierField(
+        _("base currency"), max_length=3, cleaner=money.clean_currency
+    )
+    # Text, since a DecimalField is a float on SQLite.
+    rate = models.CharField(_("rate"), max_length=30)
+    source_name = models.CharField(_("source"), max_length=200)
+
+    class Meta:
+        ordering = ["-day", "currency"]
+        verbose_name = _("exchange rate")
+        verbose_name_plural = _("exchange rates")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "currency", "base"],
+                name="rate_once_a_day",
+                violation_error_message=_("This rate stands here already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.currency}/{self.base}"
+
+
+class Deflator(Vocabulary):
+    """Price level of a year, for money of different years side by side."""
+
+    year = models.PositiveSmallIntegerField(_("year"), validators=YEARS, unique=True)
+    index = models.CharField(_("index"), max_length=30)
+    source_name = models.CharField(_("source"), max_length=200)
+
+    class Meta:
+        ordering = ["-year"]
+        verbose_name = _("deflator")
+        verbose_name_plural = _("deflators")
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class ReferenceLine(Vocabulary):
+    """A published figure to hold our own against, with its source."""
+
+    indicator = models.CharField(_("indicator"), max_length=60)
+    label = models.CharField(_("label"), max_length=120)
+    label_zh = models.CharField(_("label in Chinese"), max_length=120, blank=True)
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=YEARS, null=True, blank=True
+    )
+    low = models.FloatField(_("from"))
+    high = models.FloatField(_("to"), null=True, blank=True)
+    source_name = models.CharField(_("source"), max_length=300)
+
+    class Meta:
+        ordering = ["indicator", "label"]
+        verbose_name = _("reference line")
+        verbose_name_plural = _("reference lines")
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Target(Vocabulary):
+    """What somebody wants an indicator to be in a year."""
+
+    indicator = models.CharField(_("indicator"), max_length=60)
+    unit = models.ForeignKey(
+        "accounts.Unit",
+        models.PROTECT,
+        verbose_name=_("unit"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    country_group = models.CharField(_("country group"), max_length=40, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), validators=YEARS)
+    value = models.FloatField(_("value"))
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("set by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    source_name = models.CharField(_("source"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["indicator", "-year"]
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "unit", "country_group", "year"],
+                nulls_distinct=False,
+                name="target_stands_once",
+                violation_error_message=_("This target stands here already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.year}"
+
+
+class CountryGroupMember(Vocabulary):
+    """A country in a group from a day until a day, with the source that says so."""
+
+    code = models.CharField(_("group"), max_length=40, db_index=True)
+    country = country_field()
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_to = models.DateField(_("until"), null=True, blank=True)
+    source_name = models.CharField(_("source"), max_length=300)
+
+    class Meta:
+        ordering = ["code", "country", "valid_from"]
+        verbose_name = _("country in a group")
+        verbose_name_plural = _("country groups")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "country", "valid_from"],
+                nulls_distinct=False,
+                name="country_stands_once_in_a_group",
+                violation_error_message=_("This country stands here already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None)
+                | Q(valid_from=None)
+                | Q(valid_to__gte=models.F("valid_from")),
+                name="group_membership_ends_after_it_begins",
+                violation_error_message=_("The end must not precede the start."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.country}"
+
+
+class CountryNote(Vocabulary):
+    """Something that changed for a country: a policy, a visa rule, an open theme."""
+
+    class Kind(models.TextChoices):
+        POLICY = "policy", _("Policy")
+        VISA = "visa", _("Visa")
+        OPENNESS = "openness", _("Theme open or restricted")
+        EVENT = "event", _("Event")
+
+    class Openness(models.TextChoices):
+        OPEN = "open", _("Open")
+        SENSITIVE = "sensitive", _("Sensitive")
+        CLOSED = "closed", _("Closed")
+
+    noted_on = models.DateField(_("date"))
+    country = country_field()
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    strand = models.ForeignKey(
+        "records.Strand",
+        models.SET_NULL,
+        verbose_name=_("theme"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    openness = models.CharField(
+        _("openness"), max_length=10, choices=Openness.choices, blank=True
+    )
+    text = models.TextField(_("text"))
+    source_name = models.CharField(_("source"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-noted_on", "-pk"]
+        verbose_name = _("country note")
+        verbose_name_plural = _("country notes")
+
+    def __str__(self) -> str:
+        return f"{self.noted_on} {self.country}"
+
+
+class Holiday(Vocabulary):
+    """A public holiday, or a weekend day that is worked."""
+
+    day = models.DateField(_("date"), unique=True)
+    working = models.BooleanField(_("a working day"), default=False)
+    name = models.CharField(_("name"), max_length=100)
+    source_name = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["day"]
+        verbose_name = _("holiday or make-up workday")
+        verbose_name_plural = _("holidays")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

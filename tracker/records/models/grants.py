@@ -1,0 +1,396 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from tracker.records import identifiers
+
+from .base import Line, RecordQuerySet, UnitRecord, secret_index
+from .fields import IdentifierField, ListField, MinorUnitsField, currency_field
+
+
+class GrantQuerySet(RecordQuerySet):
+    def awarded(self) -> Self:
+        """Not an application, not rejected, not withdrawn."""
+        return self.exclude(stage__in=Grant.Stage.not_awarded())
+
+    def running(self, on: date) -> Self:
+        return self.awarded().filter(
+            Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on
+        )
+
+    def settlement_overdue(self, on: date) -> Self:
+        return self.awarded().filter(settled_on=None, settlement_due_on__lt=on)
+
+
+class Grant(UnitRecord):
+    """A project paid for jointly, from application to settlement."""
+
+    class Kind(models.TextChoices):
+        BILATERAL = "bilateral", _("Bilateral")
+        MULTILATERAL = "multilateral", _("Multilateral")
+        NATIONAL_INTERNATIONAL = "national_international", _("National, international")
+        SEED = "seed", _("Seed")
+        INDUSTRY = "industry", _("Industry")
+        INFRASTRUCTURE = "infrastructure", _("Infrastructure")
+
+    class OurRole(models.TextChoices):
+        COORDINATOR = "coordinator", _("Coordinator")
+        PARTNER = "partner", _("Partner")
+        ASSOCIATED = "associated", _("Associated")
+
+    class Stage(models.TextChoices):
+        APPLICATION = "application", _("Application")
+        APPROVAL = "approval", _("Approval")
+        CONTRACT = "contract", _("Contract")
+        USE = "use", _("Use")
+        EXTENSION = "extension", _("Extension")
+        COMPLETION = "completion", _("Completion")
+        SETTLEMENT = "settlement", _("Settlement")
+        CLOSED = "closed", _("Closed")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+        @classmethod
+        def not_awarded(cls) -> list[str]:
+            return ["application", "rejected", "withdrawn"]
+
+    class Screening(models.TextChoices):
+        NOT_NEEDED = "not_needed", _("Not needed")
+        PENDING = "pending", _("Pending")
+        CLEARED = "cleared", _("Cleared")
+        REFUSED = "refused", _("Refused")
+
+    prefix = "GR"
+    no_more_open_than = ("partners", "agreement")
+    lines = (
+        "grant_partners",
+        "people",
+        "stages",
+        "matching_funds",
+        "ledger",
+        "reports",
+        "candidates",
+    )
+    searched = (
+        "ref",
+        "title",
+        "title_zh",
+        "acronym",
+        "award_number",
+        "finance_number",
+        "programme",
+    )
+
+    title = models.CharField(_("title"), max_length=500)
+    title_zh = models.CharField(_("title in Chinese"), max_length=500, blank=True)
+    acronym = models.CharField(_("acronym"), max_length=60, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=24, choices=Kind.choices, default=Kind.BILATERAL
+    )
+    funder = models.CharField(_("funders"), max_length=300, blank=True)
+    funder_ids = ListField(_("funder ids"), help_text=_("ROR or Crossref funder ids"))
+    programme = models.CharField(_("programme"), max_length=200, blank=True)
+    call = models.CharField(_("call"), max_length=200, blank=True)
+    award_number = models.CharField(
+        _("award number"), max_length=100, blank=True, db_index=True
+    )
+    grant_doi = IdentifierField(
+        _("grant DOI"), max_length=200, blank=True, cleaner=identifiers.clean_doi
+    )
+    raid = IdentifierField(
+        _("RAiD"), max_length=200, blank=True, cleaner=identifiers.clean_raid
+    )
+    finance_number = models.CharField(_("finance number"), max_length=60, blank=True)
+    partners = models.ManyToManyField(
+        "records.Partner",
+        through="GrantPartner",
+        verbose_name=_("partners"),
+        related_name="grants",
+    )
+    our_role = models.CharField(
+        _("our role"), max_length=12, choices=OurRole.choices, blank=True
+    )
+    stage = models.CharField(
+        _("stage"), max_length=12, choices=Stage.choices, default=Stage.USE
+    )
+    applied_on = models.DateField(_("applied on"), null=True, blank=True)
+    approved_on = models.DateField(_("approved on"), null=True, blank=True)
+    contract_on = models.DateField(_("contract on"), null=True, blank=True)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True, db_index=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    settlement_due_on = models.DateField(_("settlement due on"), null=True, blank=True)
+    settled_on = models.DateField(_("settled on"), null=True, blank=True)
+    audit = models.TextField(_("audit"), blank=True)
+    currency = currency_field()
+    total_minor = MinorUnitsField(_("total"))
+    our_share_minor = MinorUnitsField(_("our share"))
+    fields = ListField(_("fields"), help_text=_("FORD or ISCED-F codes"))
+    research_area = models.CharField(_("research area"), max_length=120, blank=True)
+    sdg = ListField(_("sustainable development goals"))
+    ip_split = models.TextField(_("IP split"), blank=True)
+    dual_use = models.CharField(
+        _("dual-use screening"), max_length=12, choices=Screening.choices, blank=True
+    )
+    agreement = models.ForeignKey(
+        "records.Agreement",
+        models.SET_NULL,
+        verbose_name=_("agreement"),
+        related_name="grants",
+        null=True,
+        blank=True,
+    )
+    needs_title = models.BooleanField(_("needs a title"), default=False)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        verbose_name = _("joint grant")
+        verbose_name_plural = _("joint grants")
+        indexes = [secret_index("grant_secret")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None)
+                | Q(starts_on=None)
+                | Q(ends_on__gte=F("starts_on")),
+                name="grant_ends_after_it_starts",
+                violation_error_message=_("The end must not precede the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(total_minor=None, our_share_minor=None) | ~Q(currency=""),
+                name="grant_money_has_a_currency",
+                violation_error_message=_("An amount needs its currency."),
+            ),
+            models.CheckConstraint(
+                condition=Q(total_minor=None) | Q(total_minor__gte=0),
+                name="grant_total_is_not_negative",
+                violation_error_message=_("A total cannot be negative."),
+            ),
+            models.UniqueConstraint(
+                fields=["grant_doi"],
+                condition=~Q(grant_doi=""),
+                name="grant_doi_is_unique",
+                violation_error_message=_("Another grant has this DOI."),
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "award_number"],
+                condition=~Q(award_number=""),
+                name="grant_award_number_is_unique_in_its_programme",
+                violation_error_message=_(
+                    "Another grant of this programme has this award number."
+                ),
+            ),
+        ]
+
+    def ref_year(self) -> int | None:
+        day = self.starts_on or self.approved_on or self.applied_on
+        return day.year if day else None
+
+    def partner_ids(self) -> set[int]:
+        if not self.pk:
+            return set()
+        return set(self.grant_partners.values_list("partner_id", flat=True))
+
+    @property
+    def awarded_on(self) -> date | None:
+        """The day that counts as the activity."""
+        if self.stage in self.Stage.not_awarded():
+            return None
+        return self.approved_on or self.contract_on or self.starts_on
+
+
+class GrantPartner(Line):
+    """A partner in a grant: its role, its money, its share."""
+
+    class Role(models.TextChoices):
+        COORDINATOR = "coordinator", _("Coordinator")
+        PARTNER = "partner", _("Partner")
+        ASSOCIATED = "associated", _("Associated")
+        THIRD_PARTY = "third_party", _("Third party")
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="grant_partners")
+    partner = models.ForeignKey(
+        "records.Partner", models.PROTECT, verbose_name=_("partner"), related_name="+"
+    )
+    role = models.CharField(
+        _("role"), max_length=12, choices=Role.choices, default=Role.PARTNER
+    )
+    amount_minor = MinorUnitsField(_("amount"), currency_field="grant.currency")
+    share = models.DecimalField(
+        _("share (%)"), max_digits=6, decimal_places=3, null=True, blank=True
+    )
+
+    class Meta(Line.Meta):
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grant", "partner"],
+                name="partner_once_per_grant",
+                violation_error_message=_("This partner stands here already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(share=None) | Q(share__gte=0, share__lte=100),
+                name="grant_share_is_a_percentage",
+                violation_error_message=_("A share lies between 0 and 100 %."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.partner)
+
+
+class GrantCandidate(Line):
+    """Another participant, not a partner of ours: listed, so that it may become one."""
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="candidates")
+    name = models.CharField(_("name"), max_length=300)
+    identifier = models.CharField(
+        _("identifier"), max_length=60, blank=True, db_index=True
+    )
+    country = models.CharField(_("country or region"), max_length=2, blank=True)
+    kind = models.CharField(_("kind"), max_length=30, blank=True)
+    role = models.CharField(
+        _("role"),
+        max_length=12,
+        choices=GrantPartner.Role.choices,
+        default=GrantPartner.Role.PARTNER,
+    )
+    amount_minor = MinorUnitsField(_("amount"), currency_field="grant.currency")
+
+    class Meta(Line.Meta):
+        verbose_name = _("other participant")
+        verbose_name_plural = _("other participants")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GrantPerson(Line):
+    """A principal investigator or member of the team, of either side."""
+
+    class Role(models.TextChoices):
+        PRINCIPAL_INVESTIGATOR = "principal_investigator", _("Principal investigator")
+        TEAM = "team", _("Team")
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="people")
+    person = models.ForeignKey(
+        "records.Person",
+        models.PROTECT,
+        verbose_name=_("person"),
+        related_name="grant_roles",
+    )
+    role = models.CharField(
+        _("role"), max_length=24, choices=Role.choices, default=Role.TEAM
+    )
+
+    class Meta(Line.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grant", "person"],
+                name="person_once_per_grant",
+                violation_error_message=_("This person stands here already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class GrantStage(Line):
+    """A stage entered on a day; extensions stand here too."""
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="stages")
+    stage = models.CharField(_("stage"), max_length=12, choices=Grant.Stage.choices)
+    entered_on = models.DateField(_("entered on"))
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta(Line.Meta):
+        ordering = ["entered_on", "pk"]
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+
+
+class MatchingFund(Line):
+    """Money or kind put beside the grant, by its source."""
+
+    class From(models.TextChoices):
+        CENTRAL = "central", _("Central government")
+        LOCAL = "local", _("Local government")
+        ENTERPRISE = "enterprise", _("Enterprise")
+        OWN = "own", _("Own funds")
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="matching_funds")
+    origin = models.CharField(_("source"), max_length=10, choices=From.choices)
+    in_kind = models.BooleanField(_("in kind"), default=False)
+    amount_minor = MinorUnitsField(_("amount"))
+    currency = currency_field()
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta(Line.Meta):
+        verbose_name = _("matching fund")
+        verbose_name_plural = _("matching funds")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_minor=None) | ~Q(currency=""),
+                name="matching_money_has_a_currency",
+                violation_error_message=_("An amount needs its currency."),
+            )
+        ]
+
+
+class LedgerLine(Line):
+    """Money of a grant that was approved, received, spent, returned or settled."""
+
+    class Kind(models.TextChoices):
+        APPROVED = "approved", _("Approved")
+        RECEIVED = "received", _("Received")
+        SPENT = "spent", _("Spent")
+        RETURNED = "returned", _("Returned")
+        SETTLED = "settled", _("Settled")
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="ledger")
+    booked_on = models.DateField(_("date"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    amount_minor = MinorUnitsField(_("amount"), null=False, blank=False)
+    currency = currency_field()
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta(Line.Meta):
+        ordering = ["booked_on", "pk"]
+        verbose_name = _("ledger line")
+        verbose_name_plural = _("ledger lines")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_minor__gte=0) & ~Q(currency=""),
+                name="ledger_amount_is_positive_money",
+                violation_error_message=_(
+                    "An amount is positive and has a currency; its kind says which way."
+                ),
+            )
+        ]
+
+
+class GrantReport(Line):
+    """A report that the funder waits for."""
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="reports")
+    title = models.CharField(_("report"), max_length=200)
+    due_on = models.DateField(_("due on"))
+    submitted_on = models.DateField(_("submitted on"), null=True, blank=True)
+
+    class Meta(Line.Meta):
+        ordering = ["due_on", "pk"]
+        verbose_name = _("report due")
+        verbose_name_plural = _("reports due")
+
+    def __str__(self) -> str:
+        return self.title

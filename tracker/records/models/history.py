@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Batch(models.Model):
+    """Changes that were made together: an import, a bulk edit, a merge."""
+
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    label = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Change(models.Model):
+    """Who did what to a record and its lines, when: the values before and after."""
+
+    class Action(models.TextChoices):
+        CREATED = "created", _("created")
+        CHANGED = "changed", _("changed")
+        DELETED = "deleted", _("deleted")
+        UNDONE = "undone", _("undone")
+
+    kind = models.CharField(max_length=20)  # the model's name: "visit"
+    record_id = models.BigIntegerField()
+    ref = models.CharField(max_length=20)
+    action = models.CharField(max_length=8, choices=Action.choices)
+    made_at = models.DateTimeField(_("when"), auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("who"),
+        null=True,
+        related_name="+",
+    )
+    batch = models.ForeignKey(Batch, models.SET_NULL, null=True, related_name="changes")
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)  # of the record, afterwards
+    before = models.JSONField(default=dict)  # only the fields that differ
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["kind", "record_id", "-id"], name="change_of_a_record")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.action}"
+
+
+class Due(models.Model):
+    """A partner whose relationship must be judged again, since something changed."""
+
+    partner = models.OneToOneField(
+        "records.Partner", models.CASCADE, primary_key=True, related_name="+"
+    )
+    # Raised with each mark, so that a mark set while judging is not taken away.
+    marks = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return str(self.partner_id)

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .base import Record, secret_index
+
+
+class Review(Record):
+    """What was decided about a partner or an agreement, when, and why."""
+
+    class Decision(models.TextChoices):
+        GROW = "grow", _("Grow")
+        KEEP = "keep", _("Keep")
+        RE_ENGAGE = "re_engage", _("Re-engage")
+        LET_LAPSE = "let_lapse", _("Let lapse")
+        END = "end", _("End")
+
+    prefix = "RE"
+    no_more_open_than = ("partner", "agreement")
+    searched = ("ref", "reason")
+
+    partner = models.ForeignKey(
+        "records.Partner",
+        models.PROTECT,
+        verbose_name=_("partner"),
+        related_name="reviews",
+    )
+    agreement = models.ForeignKey(
+        "records.Agreement",
+        models.PROTECT,
+        verbose_name=_("agreement"),
+        related_name="reviews",
+        null=True,
+        blank=True,
+    )
+    unit = models.ForeignKey(
+        "accounts.Unit",
+        models.PROTECT,
+        verbose_name=_("unit"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    reviewed_on = models.DateField(_("date"))
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices)
+    reason = models.TextField(_("reason"))
+    next_review_on = models.DateField(_("next review"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-reviewed_on", "-pk"]
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        indexes = [secret_index("review_secret")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="review_has_a_reason",
+                violation_error_message=_("A decision needs its reason."),
+            )
+        ]
+
+    def _names(self) -> tuple[str, str]:
+        return f"{self.get_decision_display()}: {self.partner}", ""
+
+    def ref_year(self) -> int | None:
+        return self.reviewed_on.year if self.reviewed_on else None
+
+    def partner_ids(self) -> set[int]:
+        return {self.partner_id}

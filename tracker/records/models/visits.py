@@ -1,0 +1,335 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from tracker.records.workdays import add_working_days
+
+from .base import Line, RecordQuerySet, UnitRecord, secret_index
+from .fields import MinorUnitsField, country_field, currency_field
+from .figures import Holiday
+from .home import HomeInstitution
+
+
+class VisitQuerySet(RecordQuerySet):
+    def done(self, by: date) -> Self:
+        """Happened, and began on or before the day."""
+        return self.filter(status=Visit.Status.DONE, starts_on__lte=by)
+
+    def ahead(self, of: date) -> Self:
+        return self.filter(
+            status__in=[Visit.Status.PLANNED, Visit.Status.APPROVED], starts_on__gte=of
+        )
+
+    def report_overdue(self, on: date) -> Self:
+        return self.filter(
+            status=Visit.Status.DONE, report_due_on__lt=on, report_submitted_on=None
+        )
+
+
+class Visit(UnitRecord):
+    """An occasion where people meet or move, in either direction."""
+
+    class Direction(models.TextChoices):
+        INBOUND = "inbound", _("Inbound")
+        OUTBOUND = "outbound", _("Outbound")
+        VIRTUAL = "virtual", _("Virtual")
+        THIRD_PLACE = "third_place", _("In a third place")
+
+    class Category(models.TextChoices):
+        DELEGATION = "delegation", _("Delegation")
+        ACADEMIC_VISIT = "academic_visit", _("Academic visit")
+        RESEARCH_STAY = "research_stay", _("Research stay")
+        LECTURE = "lecture", _("Lecture")
+        CONFERENCE = "conference", _("Conference")
+        WORKSHOP = "workshop", _("Workshop")
+        COMMITTEE = "committee", _("Committee")
+        SUMMER_SCHOOL = "summer_school", _("Summer school")
+        TRAINING = "training", _("Training")
+        TEACHING = "teaching", _("Teaching")
+        STUDENT_EXCHANGE = "student_exchange", _("Student exchange")
+        JOINT_SUPERVISION = "joint_supervision", _("Joint supervision")
+        SIGNING = "signing", _("Signing")
+        CEREMONY = "ceremony", _("Ceremony")
+        FACILITY_USE = "facility_use", _("Facility use")
+
+    class Outcome(models.TextChoices):
+        AGREED = "agreed", _("Agreed")
+        EXPLORED = "explored", _("Explored")
+        NONE = "none", _("None")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PLANNED = "planned", _("Planned")
+        APPROVED = "approved", _("Approved")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+        POSTPONED = "postponed", _("Postponed")
+
+    # What each category is evidence of; signing and ceremony count as nothing.
+    EVIDENCE = {
+        "delegation": "visit",
+        "academic_visit": "visit",
+        "research_stay": "visit",
+        "lecture": "visit",
+        "teaching": "visit",
+        "facility_use": "visit",
+        "conference": "event",
+        "workshop": "event",
+        "committee": "event",
+        "summer_school": "event",
+        "student_exchange": "education",
+        "joint_supervision": "education",
+        "training": "education",
+    }
+
+    prefix = "VI"
+    no_more_open_than = ("partners", "agreement", "grant", "centre")
+    lines = ("hosts", "places", "participants", "follow_ups")
+
+    direction = models.CharField(
+        _("direction"), max_length=12, choices=Direction.choices
+    )
+    category = models.CharField(
+        _("category"),
+        max_length=20,
+        choices=Category.choices,
+        default=Category.ACADEMIC_VISIT,
+    )
+    title = models.CharField(_("title"), max_length=400)
+    title_zh = models.CharField(_("title in Chinese"), max_length=400, blank=True)
+    partners = models.ManyToManyField(
+        "records.Partner",
+        through="VisitPartner",
+        verbose_name=_("partners"),
+        related_name="visits",
+    )
+    starts_on = models.DateField(_("starts on"), db_index=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    date_precision = models.CharField(
+        _("date known to the"),
+        max_length=5,
+        default="day",
+        editable=False,
+        choices=[("day", _("day")), ("month", _("month")), ("year", _("year"))],
+    )
+    head = models.ForeignKey(
+        "records.Person",
+        models.SET_NULL,
+        verbose_name=_("head of delegation"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    n_ours = models.PositiveIntegerField(_("number of ours"), null=True, blank=True)
+    n_theirs = models.PositiveIntegerField(_("number of theirs"), null=True, blank=True)
+    n_early = models.PositiveIntegerField(_("ours, early stage"), null=True, blank=True)
+    n_mid = models.PositiveIntegerField(_("ours, mid stage"), null=True, blank=True)
+    n_late = models.PositiveIntegerField(_("ours, senior stage"), null=True, blank=True)
+    highest_rank = models.CharField(_("highest rank"), max_length=120, blank=True)
+    purpose = models.TextField(_("purpose"), blank=True)
+    agenda = models.TextField(_("agenda"), blank=True)
+    agreement = models.ForeignKey(
+        "records.Agreement",
+        models.SET_NULL,
+        verbose_name=_("agreement"),
+        related_name="visits",
+        null=True,
+        blank=True,
+    )
+    grant = models.ForeignKey(
+        "records.Grant",
+        models.SET_NULL,
+        verbose_name=_("grant"),
+        related_name="visits",
+        null=True,
+        blank=True,
+    )
+    centre = models.ForeignKey(
+        "records.Centre",
+        models.SET_NULL,
+        verbose_name=_("centre"),
+        related_name="visits",
+        null=True,
+        blank=True,
+    )
+    approval_no = models.CharField(_("approval number"), max_length=60, blank=True)
+    approved_on = models.DateField(_("approved on"), null=True, blank=True)
+    planned_in_year_plan = models.BooleanField(_("in the year's plan"), default=False)
+    funding_source = models.CharField(_("funding source"), max_length=200, blank=True)
+    currency = currency_field()
+    budget_minor = MinorUnitsField(_("budget"))
+    cost_minor = MinorUnitsField(_("actual cost"))
+    borne_by_partner_minor = MinorUnitsField(_("borne by the partner"))
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=Outcome.choices, blank=True
+    )
+    outcome_note = models.TextField(_("outcome in words"), blank=True)
+    report_due_on = models.DateField(_("report due on"), null=True, blank=True)
+    report_submitted_on = models.DateField(
+        _("report submitted on"), null=True, blank=True
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.DONE
+    )
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        verbose_name = _("visit or exchange")
+        verbose_name_plural = _("visits and exchanges")
+        indexes = [
+            secret_index("visit_secret"),
+            models.Index(fields=["-starts_on", "-id"], name="visit_newest_first"),
+            models.Index(fields=["unit", "starts_on"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="visit_ends_after_it_starts",
+                violation_error_message=_("The end must not precede the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_minor=None, cost_minor=None) | ~Q(currency=""),
+                name="visit_money_has_a_currency",
+                violation_error_message=_("An amount needs its currency."),
+            ),
+        ]
+
+    def ref_year(self) -> int | None:
+        return self.starts_on.year if self.starts_on else None
+
+    def partner_ids(self) -> set[int]:
+        if not self.pk:
+            return set()
+        return set(self.hosts.values_list("partner_id", flat=True))
+
+    def prepare(self, *, new: bool) -> None:
+        """A report is due some working days after the end, unless a day is given."""
+        if self.report_due_on is None and new and self.status != self.Status.CANCELLED:
+            home = HomeInstitution.get()
+            holidays = dict(Holiday.objects.values_list("day", "working"))
+            self.report_due_on = add_working_days(
+                self.ends_on or self.starts_on,
+                home.report_after_working_days,
+                holidays,
+            )
+
+    @property
+    def activity_kind(self) -> str | None:
+        """What this counts as: visit, event, education, or nothing."""
+        return self.EVIDENCE.get(self.category)
+
+
+class VisitPartner(Line):
+    """A partner that takes part, and which part of it."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="hosts")
+    partner = models.ForeignKey(
+        "records.Partner", models.PROTECT, verbose_name=_("partner"), related_name="+"
+    )
+    their_unit = models.CharField(_("their unit"), max_length=200, blank=True)
+
+    class Meta(Line.Meta):
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "partner"],
+                name="partner_once_per_visit",
+                violation_error_message=_("This partner stands here already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.partner)
+
+
+class VisitPlace(Line):
+    """A stop on the way."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="places")
+    country = country_field()
+    city = models.CharField(_("city"), max_length=120, blank=True)
+
+    class Meta(Line.Meta):
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+
+    def __str__(self) -> str:
+        return self.city or self.country
+
+
+class Participant(Line):
+    """Someone who took part: a person we know, or only a name."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="participants")
+    person = models.ForeignKey(
+        "records.Person",
+        models.PROTECT,
+        verbose_name=_("person"),
+        related_name="participations",
+        null=True,
+        blank=True,
+    )
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    side = models.CharField(
+        _("side"), max_length=6, choices=[("ours", _("Ours")), ("theirs", _("Theirs"))]
+    )
+    role = models.CharField(_("role"), max_length=100, blank=True)
+
+    class Meta(Line.Meta):
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | ~Q(name=""),
+                name="participant_is_a_person_or_a_name",
+                violation_error_message=_("A participant is a person or a name."),
+            ),
+            models.UniqueConstraint(
+                fields=["visit", "person"],
+                condition=Q(person__isnull=False),
+                name="person_once_per_visit",
+                violation_error_message=_("This person stands here already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person) if self.person_id else self.name
+
+
+class FollowUp(Line):
+    """Something promised during a visit, until it is done."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+        DROPPED = "dropped", _("Dropped")
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="follow_ups")
+    text = models.TextField(_("what"))
+    responsible = models.CharField(_("responsible"), max_length=200, blank=True)
+    side = models.CharField(
+        _("side"),
+        max_length=6,
+        default="ours",
+        choices=[("ours", _("Ours")), ("theirs", _("Theirs"))],
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=8, choices=Status.choices, default=Status.OPEN
+    )
+
+    class Meta(Line.Meta):
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+
+    def __str__(self) -> str:
+        return self.text
