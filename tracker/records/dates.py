@@ -32,7 +32,7 @@ def last_month_end(day: date) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of another month, or that month's last: 31 January + 1 = 28 or 29."""
+    """The same day of another month, or that month's last day: clipped."""
     end = month_end(month_index(day) + months)
     return end.replace(day=min(day.day, end.day))
 

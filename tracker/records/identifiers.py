@@ -371,8 +371,9 @@ def clean_patent_no(value: object) -> str:
         "A patent number starts with the office's two letters, as in CN 112345678 A "
         "or US 10,123,456 B2."
     )
-    text = re.sub(r"[\s.,/-]", "", _plain(value)).upper()
-    if text and not re.fullmatch(r"[A-Z]{2,4}[0-9]{4,15}X?([A-Z][0-9]?)?", text):
+    typed = _plain(value)
+    text = re.sub(r"[\s.,/-]", "", typed).upper()
+    if typed and not re.fullmatch(r"[A-Z]{2,4}[0-9]{4,15}X?([A-Z][0-9]?)?", text):
         raise _refuse(expected)
     return text
 

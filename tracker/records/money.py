@@ -139,7 +139,11 @@ def _in_wan(amount: Decimal, currency: str, locale: Locale) -> str:
     traditional = locale.script == "Hant"
     unit, name = (YI, "億" if traditional else "亿")
     # What would round up to 10,000万 is written 1亿.
-    if abs(amount) < YI and (abs(amount) / WAN).quantize(Decimal("0.01")) < WAN:
+    if abs(amount) < YI and _rounded(abs(amount) / WAN) < WAN:
         unit, name = (WAN, "萬" if traditional else "万")
-    scaled = (amount / unit).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    scaled = _rounded(amount / unit)
     return _written(scaled, currency, "#,##0.##", locale) + name
+
+
+def _rounded(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)

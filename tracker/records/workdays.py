@@ -30,7 +30,7 @@ def is_working_day(day: date, table: Mapping[date, bool]) -> bool:
 
 
 def add_working_days(day: date, days: int, table: Mapping[date, bool]) -> date:
-    """So many working days after a day (before it, if negative); the day not counted."""
+    """So many working days after a day (before it, if negative), it not counted."""
     if abs(days) > MOST_DAYS:
         raise ValueError(f"more than {MOST_DAYS} working days: {days}")
     step = timedelta(days=1 if days > 0 else -1)
