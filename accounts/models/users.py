@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from .units import Unit, UnitQuerySet
+
+
+class User(AbstractUser):
+    """Someone who signs in; what they may do follows from roles they combine."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        blank=True,
+        choices=[("en", "English"), ("zh-hans", "简体中文")],
+    )
+    is_coordinator = models.BooleanField(
+        _("coordinator"),
+        default=False,
+        help_text=_("International office: sees and edits everything."),
+    )
+    is_leader = models.BooleanField(
+        _("leader"),
+        default=False,
+        help_text=_("Reads everything, also what is confidential; decides reviews."),
+    )
+    is_administrator = models.BooleanField(
+        _("administrator"),
+        default=False,
+        help_text=_("Users, thresholds and vocabularies."),
+    )
+    units = models.ManyToManyField(
+        Unit, through="Membership", related_name="people", verbose_name=_("units")
+    )
+    sessions_valid_from = models.DateTimeField(null=True, editable=False)
+    # Given by somebody else: must be replaced before anything else is done.
+    password_is_temporary = models.BooleanField(default=False, editable=False)
+    sign_ins = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta(AbstractUser.Meta):
+        ordering = ["username"]
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_name_is_used_once",
+                violation_error_message=_("Another user has this name."),
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="user_email_is_used_once",
+                violation_error_message=_("Another user has this e-mail address."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    @property
+    def sees_everything(self) -> bool:
+        return self.is_active and (self.is_coordinator or self.is_leader)
+
+    @property
+    def edits_everything(self) -> bool:
+        return self.is_active and self.is_coordinator
+
+    @cached_property
+    def unit_ids(self) -> frozenset[int]:
+        """Units whose confidential records are ours to read: ours and those below."""
+        return self._keys(Membership.Role.VIEWER, Membership.Role.OFFICER)
+
+    @cached_property
+    def writable_unit_ids(self) -> frozenset[int]:
+        """Units we may write for; a coordinator may write for all."""
+        if self.edits_everything:
+            return frozenset(Unit.objects.values_list("pk", flat=True))
+        return self._keys(Membership.Role.OFFICER)
+
+    @property
+    def writable_units(self) -> UnitQuerySet:
+        return Unit.objects.filter(pk__in=self.writable_unit_ids)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """From the second sign-in on; the first one leaves time to find the phone."""
+        return (self.is_coordinator or self.is_administrator) and self.sign_ins > 1
+
+    @property
+    def is_officer(self) -> bool:
+        """May write at all."""
+        return self.edits_everything or bool(self.writable_unit_ids)
+
+    def _keys(self, *roles: str) -> frozenset[int]:
+        own = set(
+            self.memberships.filter(role__in=roles).values_list("unit_id", flat=True)
+        )
+        if not own:
+            return frozenset()
+        return frozenset(Unit.objects.within(own).values_list("pk", flat=True))
+
+
+class Membership(models.Model):
+    """What a person is in a unit, and so in every unit below it."""
+
+    class Role(models.TextChoices):
+        VIEWER = "viewer", _("Viewer")
+        OFFICER = "officer", _("Officer")
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, related_name="memberships", verbose_name=_("unit")
+    )
+    role = models.CharField(
+        _("role"), max_length=10, choices=Role.choices, default=Role.OFFICER
+    )
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "unit"],
+                name="membership_once_per_unit",
+                violation_error_message=_("This person is in this unit already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.unit}"

@@ -1,0 +1,3 @@
+"""Pages about people and units."""
+
+from __future__ import annotations
