@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -77,6 +78,48 @@ def renews_itself(paper: AgreementFacts, on: date) -> bool:
     return (
         given is None or given > on or _notice_day(paper, renewals(paper, on)) < given
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An agreement as it stands on one day."""
+
+    paper: AgreementFacts
+    start: date
+    end: date | None
+    in_force: bool
+    notice_by: date | None
+    renews_itself: bool
+    refreshed: date | None
+    """Signed, amended or formally reviewed; renewing itself makes no text younger."""
+    unchanged_renewals: int
+
+
+def term_on(paper: AgreementFacts, day: date) -> Term:
+    end = effective_end(paper, day)
+    texts = [d for d in (paper.signed, *paper.refreshed) if d is not None and d <= day]
+    refreshed = max(texts, default=None)
+    start = paper.starts or day
+    return Term(
+        paper,
+        start,
+        end,
+        start <= day and (end is None or day <= end),
+        notice_by(paper, end) if end else None,
+        renews_itself(paper, day),
+        refreshed,
+        _unchanged(paper, day, refreshed),
+    )
+
+
+def _unchanged(paper: AgreementFacts, day: date, refreshed: date | None) -> int:
+    """Automatic renewals since the text was last looked at."""
+    times = 0 if paper.terminated else renewals(paper, day)
+    if not times or paper.ends is None or refreshed is None:
+        return times
+    months = paper.renewal_months or 0
+    ends = [add_months(paper.ends, at * months) for at in range(times)]
+    return times - bisect_left(ends, refreshed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,20 +213,15 @@ def agreement_ageing(
     )
 
 
-def change_days(
-    paper: AgreementFacts, on: date, limits: Thresholds = DEFAULTS
-) -> list[date]:
+def change_days(term: Term, limits: Thresholds = DEFAULTS) -> list[date]:
     """Days on which time alone changes what the agreement asks."""
-    end = effective_end(paper, on)
-    days = [paper.starts] if paper.starts else []
+    days, end = [], term.end
     if end is not None:
-        notice = notice_by(paper, end) or end
-        days += [end, end + timedelta(1), notice, notice + timedelta(1)]
-        lead = max(limits.expiring_days, (end - notice).days)
-        days.append(end - timedelta(lead))
-        if renews_itself(paper, on):
+        notice = term.notice_by or end
+        days += [end + timedelta(1), notice, notice + timedelta(1)]
+        days.append(end - timedelta(max(limits.expiring_days, (end - notice).days)))
+        if term.renews_itself:
             days.append(notice - timedelta(limits.notice_days))
-    texts = [d for d in (paper.signed, *paper.refreshed) if d is not None and d <= on]
-    if texts:
-        days.append(add_months(max(texts), 12 * limits.stale_years))
+    if term.refreshed is not None:
+        days.append(add_months(term.refreshed, 12 * limits.stale_years))
     return days

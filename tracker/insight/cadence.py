@@ -119,7 +119,6 @@ def _stretch(quantile: float, n: float) -> float:
     return float((1 - quantile) ** (-1 / n) - 1)
 
 
-@lru_cache(maxsize=65536)
 def rhythm(k: int, span: int, peer_gap: float, limits: Thresholds) -> Rhythm:
     """Own gaps and the peers' gap, mixed: one-event partners borrow, old hands do not.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, TypeVar
 
@@ -45,6 +45,8 @@ class CommunityFacts:
     activities: int
     newcomers: int
     leavers: int
+    leavers_ever: int
+    """People who took part at any time before, and not in the window."""
     renewal_rate: float | None
     replacement: float | None
     months_since_newcomer: int | None
@@ -57,6 +59,22 @@ class CommunityFacts:
     top_share: float | None
     stages: Mapping[str, int]
     flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """What the people of a window are, whatever month it is."""
+
+    credits: Mapping[Any, float]
+    activities: int
+    firsts: Sequence[int]
+    early_mid_share: float | None
+    bf50: int
+    bf80: int
+    n_eff: float | None
+    top_person: Any
+    top_share: float | None
+    stages: Mapping[str, int]
 
 
 class Community:
@@ -80,6 +98,7 @@ class Community:
                 self.first.setdefault(person, month)
         self.firsts = sorted(self.first.values())
         self._seen: dict[tuple[int, int], dict[Any, float]] = {}
+        self._crowds: dict[tuple[int, int], Crowd] = {}
 
     def credits(self, after: int, upto: int) -> dict[Any, float]:
         """One credit an activity, split equally among its people."""
@@ -95,29 +114,51 @@ class Community:
 
     def at(self, m: int) -> CommunityFacts:
         window = self.limits.community_months
-        cred = self.credits(m - window, m)
-        gone = self.credits(m - 2 * window, m - window).keys() - cred.keys()
-        new = sum(self.first[person] > m - window for person in cred)
-        last = bisect_right(self.firsts, m)
-        ranked = _ranked(cred)
-        total = sum(cred.values())
-        known = [self.stage.get(person, "unknown") for person in cred]
-        counts = {name: known.count(name) for name in ("early", "mid", "late")}
-        staged = sum(counts.values())
-        share = None
-        if staged and staged >= self.limits.stage_known * len(cred):
-            share = (counts["early"] + counts["mid"]) / staged
-        ties = [(m - self.first[person]) / 12 for person in cred]
-        low, high = bisect_right(self.months, m - window), bisect_right(self.months, m)
+        crowd = self.crowd(m - window, m)
+        gone = self.credits(m - 2 * window, m - window).keys() - crowd.credits.keys()
+        people, last = len(crowd.firsts), bisect_right(self.firsts, m)
+        new = people - bisect_right(crowd.firsts, m - window)
         facts = CommunityFacts(
-            active_people=len(cred),
-            activities=high - low,
+            active_people=people,
+            activities=crowd.activities,
             newcomers=new,
             leavers=len(gone),
-            renewal_rate=new / len(cred) if cred else None,
+            leavers_ever=last - people,
+            renewal_rate=new / people if people else None,
             replacement=new / len(gone) if gone else None,
             months_since_newcomer=m - self.firsts[last - 1] if last else None,
-            median_tie_years=median(ties) if ties else None,
+            median_tie_years=(m - median(crowd.firsts)) / 12 if people else None,
+            early_mid_share=crowd.early_mid_share,
+            bf50=crowd.bf50,
+            bf80=crowd.bf80,
+            n_eff=crowd.n_eff,
+            top_person=crowd.top_person,
+            top_share=crowd.top_share,
+            stages=crowd.stages,
+            flags=(),
+        )
+        return replace(facts, flags=tuple(self._flags(facts, crowd.credits)))
+
+    def crowd(self, after: int, upto: int) -> Crowd:
+        """The same people carry many months in a row: looked at once."""
+        low, high = bisect_right(self.months, after), bisect_right(self.months, upto)
+        found = self._crowds.get((low, high))
+        if found is None:
+            found = self._crowds[low, high] = self._look_at(after, upto, high - low)
+        return found
+
+    def _look_at(self, after: int, upto: int, activities: int) -> Crowd:
+        cred = self.credits(after, upto)
+        ranked, total = _ranked(cred), sum(cred.values())
+        known = [self.stage.get(person, "unknown") for person in cred]
+        counts = {name: known.count(name) for name in ("early", "mid", "late")}
+        staged, share = sum(counts.values()), None
+        if staged and staged >= self.limits.stage_known * len(cred):
+            share = (counts["early"] + counts["mid"]) / staged
+        return Crowd(
+            credits=cred,
+            activities=activities,
+            firsts=sorted(self.first[person] for person in cred),
             early_mid_share=share,
             bf50=bus_factor(cred, 0.5),
             bf80=bus_factor(cred, 0.8),
@@ -125,9 +166,7 @@ class Community:
             top_person=ranked[0][0] if ranked else None,
             top_share=ranked[0][1] / total if ranked else None,
             stages=counts | {"unknown": len(cred) - staged},
-            flags=(),
         )
-        return _with_flags(facts, self._flags(facts, cred))
 
     def _flags(self, facts: CommunityFacts, cred: Mapping[Any, float]) -> list[str]:
         if not cred:
@@ -165,11 +204,6 @@ def ageing_signs(
         share is not None and share < limits.early_mid_least,
         since is not None and since > limits.newcomer_months,
     )
-
-
-def _with_flags(facts: CommunityFacts, flags: list[str]) -> CommunityFacts:
-    values = {name: getattr(facts, name) for name in facts.__slots__}
-    return CommunityFacts(**values | {"flags": tuple(flags)})
 
 
 def community(

@@ -24,7 +24,7 @@ def auc(score_: Sequence[float], y: Sequence[int]) -> float | None:
     return (ranks - cases * (cases + 1) / 2) / (cases * others)
 
 
-def wilson(k: int, n: int, z: float = 1.959963984540054) -> tuple[float, float] | None:
+def wilson(k: int, n: int, z: float = 1.96) -> tuple[float, float] | None:
     """The 95 % interval of a share."""
     if n < 1:
         return None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from math import copysign, floor
 
 
 def half_up(x: float, digits: int = 0) -> float:
-    step = Decimal(1).scaleb(-digits)
+    scale = 10**digits
     # 9 digits first: 57.49999999999999 is a half that lost its last bit
-    return float(Decimal(repr(round(x, 9))).quantize(step, rounding=ROUND_HALF_UP))
+    return copysign(floor(round(abs(x) * scale, 9) + 0.5) / scale, x)

@@ -154,13 +154,11 @@ def score(x: ScoreFacts, limits: Thresholds = DEFAULTS) -> Score:
         reciprocity(x, limits),
         funding(x, limits),
     )
-    parts = tuple(
-        Part(code, limits.weight(code), value)
-        for code, value in zip(PARTS, values, strict=True)
-    )
-    possible = sum(part.weight for part in parts if part.value is not None)
-    reached = sum(part.points or 0 for part in parts)
-    everything = sum(part.weight for part in parts)
+    weights = limits.weights
+    parts = tuple(map(Part, PARTS, weights, values))
+    known = [(w, v) for w, v in zip(weights, values, strict=True) if v is not None]
+    possible, everything = sum([w for w, _ in known]), sum(weights)
+    reached = sum([w * v for w, v in known])
     coverage = int(half_up(100 * possible / everything))
     enough = coverage >= limits.score_coverage and possible > 0
     if not enough or x.active_months < limits.score_active:

@@ -137,12 +137,23 @@ class Thresholds:
             wrong |= {"growing_leave", "growing_ratio"}
         if not self.band_weak <= self.band_sound <= self.band_strong:
             wrong |= {"band_weak", "band_sound", "band_strong"}
-        if not any(self.weight(part) for part in PARTS):
+        if not any(self.weights):
             wrong |= {f"weight_{part}" for part in PARTS}
         return wrong
 
-    def weight(self, part: str) -> float:
-        return float(getattr(self, f"weight_{part}"))
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """In the order of the parts."""
+        return (
+            self.weight_recency,
+            self.weight_frequency,
+            self.weight_breadth,
+            self.weight_people,
+            self.weight_agreement,
+            self.weight_trend,
+            self.weight_reciprocity,
+            self.weight_funding,
+        )
 
     def to_dict(self) -> dict[str, float]:
         return asdict(self)
