@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tracker.jobs import ledger
-from tracker.records.models import Batch, Change, Due, Line, Record, Stale
+from tracker.records.models import Batch, Change, Due, Line, Stale, Versioned
 from tracker.records.snapshots import differing, line_fields, snapshot
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 @transaction.atomic
 def write(
-    record: Record,
+    record: Versioned,
     *,
     by: User | None,
     many: Mapping[str, Iterable[models.Model]] | None = None,
@@ -30,7 +30,7 @@ def write(
     why: str = "",
     batch: Batch | None = None,
     action: str = Change.Action.CHANGED,
-) -> Record:
+) -> Versioned:
     """Save a record with its many-to-many fields and its lines, or nothing of it.
 
     `lines` replaces each list it names: a row with the `id` of a line changes that
@@ -55,7 +55,7 @@ def write(
         Change.objects.create(
             kind=record._meta.model_name,
             record_id=record.pk,
-            ref=record.ref,
+            ref=record.ref[:20],
             action=Change.Action.CREATED if new else action,
             made_by=by,
             batch=batch,
@@ -70,7 +70,7 @@ def write(
 
 @transaction.atomic
 def delete(
-    record: Record, *, by: User | None, why: str = "", batch: Batch | None = None
+    record: Versioned, *, by: User | None, why: str = "", batch: Batch | None = None
 ) -> None:
     """Take a record away; its history stays, and so it can be brought back.
 
@@ -118,7 +118,7 @@ def mark_due(partner_ids: Iterable[int]) -> None:
     ledger.promise("judge-due", {}, dedupe_key="judge-due")
 
 
-def _as_stored(record: Record) -> dict[str, Any]:
+def _as_stored(record: Versioned) -> dict[str, Any]:
     """The record as the database has it, whatever this copy says by now."""
     stored = type(record)._base_manager.filter(pk=record.pk).first()
     if stored is None:
@@ -126,7 +126,7 @@ def _as_stored(record: Record) -> dict[str, Any]:
     return snapshot(stored)
 
 
-def _replace(record: Record, name: str, rows: Rows) -> None:
+def _replace(record: Versioned, name: str, rows: Rows) -> None:
     manager = getattr(record, name)
     there: dict[int, Line] = {line.pk: line for line in manager.all()}
     kept = {int(row["id"]) for row in rows if row.get("id")}

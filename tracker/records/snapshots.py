@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from tracker.records.models import Line, Record
+from tracker.records.models import Line, Record, Versioned
 
 UNTOLD = {
     "id", "ref", "version", "created", "updated", "search_text", "folded_name",
@@ -62,7 +62,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def snapshot(record: Record) -> dict[str, Any]:
+def snapshot(record: Versioned) -> dict[str, Any]:
     """Every told field, plain many-to-many as keys, every line as a dictionary."""
     model = type(record)
     found = {

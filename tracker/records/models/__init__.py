@@ -10,7 +10,7 @@ from .agreement_lines import (
     Quota,
 )
 from .agreements import Agreement
-from .base import Line, Record, RecordQuerySet, Stale, UnitRecord
+from .base import Line, Record, RecordQuerySet, UnitRecord
 from .centres import Centre
 from .figures import (
     CountryGroupMember,
@@ -20,7 +20,6 @@ from .figures import (
     Rate,
     ReferenceLine,
     Target,
-    Vocabulary,
     YearlyTotal,
 )
 from .files import StoredFile
@@ -44,7 +43,9 @@ from .people import Person, PersonAffiliation, Side
 from .refs import RefCounter
 from .reviews import Review
 from .strands import Strand
+from .versioned import Stale, Versioned
 from .visits import FollowUp, Participant, Visit, VisitPartner, VisitPlace
+from .vocabulary import Vocabulary
 
 __all__ = [
     "ActivitySource",
@@ -97,6 +98,7 @@ __all__ = [
     "Strand",
     "Target",
     "UnitRecord",
+    "Versioned",
     "Visit",
     "VisitPartner",
     "VisitPlace",

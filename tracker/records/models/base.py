@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +13,10 @@ from tracker.records import search
 
 from .fields import ListField
 from .refs import reserve, written
+from .versioned import Versioned
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class Stale(Exception):
-    """Somebody saved this record after it was read; nothing was overwritten."""
 
 
 class RecordQuerySet(models.QuerySet):
@@ -76,7 +73,7 @@ class RecordQuerySet(models.QuerySet):
         return self.model.in_units(user.writable_unit_ids) | Q(owner=user)
 
 
-class Record(models.Model):
+class Record(Versioned):
     """What every kind of record has: a reference, a unit, an owner, a version."""
 
     class Source(models.TextChoices):
@@ -89,7 +86,6 @@ class Record(models.Model):
     yearly: ClassVar[bool] = True  # AG-2026-0012, or plain PA-0001
     no_more_open_than: ClassVar[tuple[str, ...]] = ()  # parents whose secrecy we share
     unit_field: ClassVar[str] = "unit"
-    lines: ClassVar[tuple[str, ...]] = ()  # rows that are part of this record
     searched: ClassVar[tuple[str, ...]] = ("ref", "title", "title_zh")
 
     ref = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
@@ -112,8 +108,6 @@ class Record(models.Model):
         editable=False,
     )
     created = models.DateTimeField(_("created"), auto_now_add=True)
-    updated = models.DateTimeField(_("updated"), auto_now=True)
-    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     search_text = models.TextField(editable=False, default="", blank=True)
 
     objects = RecordQuerySet.as_manager()
@@ -156,18 +150,7 @@ class Record(models.Model):
     def search_words(self) -> list[str]:
         return [str(getattr(self, name, "") or "") for name in self.searched]
 
-    def partner_ids(self) -> set[int]:
-        """Partners whose relationship this record says something about."""
-        return set()
-
-    def prepare(self, *, new: bool) -> None:
-        """Fill what follows from the rest, before the record is written."""
-
-    def confirm(self, before: dict[str, Any], by: User | None) -> None:
-        """Refuse (ValidationError) what SQL cannot; the lines are written by now."""
-
     def refresh_search(self) -> None:
-        """Names may stand in lines, which are written after the record."""
         words = search.keys(*self.search_words())
         if words != self.search_text:
             self.search_text = words
@@ -175,24 +158,13 @@ class Record(models.Model):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write, unless somebody else wrote since this copy was read: then Stale."""
+        """Give a new record its reference; fold its names."""
         self.search_text = search.keys(*self.search_words())
-        if self._state.adding:
-            if not self.ref:
-                prefix = self.ref_prefix()
-                self.ref = written(prefix, reserve(prefix)[0])
-        else:
-            now = type(self)._base_manager.filter(pk=self.pk, version=self.version)
-            if not now.update(version=F("version") + 1):
-                raise Stale(self.ref)
-            self.version += 1
-            if kwargs.get("update_fields"):
-                kwargs["update_fields"] = {
-                    *kwargs["update_fields"],
-                    "version",
-                    "search_text",
-                    "updated",
-                }
+        if self._state.adding and not self.ref:
+            prefix = self.ref_prefix()
+            self.ref = written(prefix, reserve(prefix)[0])
+        if kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         super().save(*args, **kwargs)
 
 

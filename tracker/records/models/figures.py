@@ -11,22 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from tracker.records import money
 
 from .fields import IdentifierField, country_field, currency_field
+from .vocabulary import Vocabulary
 
 YEARS = [MinValueValidator(1400), MaxValueValidator(2200)]
 
 
-class Vocabulary(models.Model):
-    """A line that coordinators and administrators keep; seen by everybody."""
-
-    version = models.PositiveIntegerField(default=1, editable=False)
-    updated = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        abstract = True
-
-
 class YearlyTotal(Vocabulary):
     """All outputs of a unit, year and discipline where only the number is known."""
+
+    searched = ("discipline",)
 
     unit = models.ForeignKey(
         "accounts.Unit",
@@ -60,6 +53,8 @@ class YearlyTotal(Vocabulary):
 class Rate(Vocabulary):
     """What one unit of a currency was worth in the base currency on a day."""
 
+    searched = ("currency", "source_name")
+
     day = models.DateField(_("date"))
     currency = currency_field(blank=False)
     base = IdentifierField(
@@ -88,6 +83,8 @@ class Rate(Vocabulary):
 class Deflator(Vocabulary):
     """Price level of a year, for money of different years side by side."""
 
+    searched = ("source_name",)
+
     year = models.PositiveSmallIntegerField(_("year"), validators=YEARS, unique=True)
     index = models.CharField(_("index"), max_length=30)
     source_name = models.CharField(_("source"), max_length=200)
@@ -103,6 +100,8 @@ class Deflator(Vocabulary):
 
 class ReferenceLine(Vocabulary):
     """A published figure to hold our own against, with its source."""
+
+    searched = ("label", "indicator", "source_name")
 
     indicator = models.CharField(_("indicator"), max_length=60)
     label = models.CharField(_("label"), max_length=120)
@@ -125,6 +124,8 @@ class ReferenceLine(Vocabulary):
 
 class Target(Vocabulary):
     """What somebody wants an indicator to be in a year."""
+
+    searched = ("indicator", "source_name")
 
     indicator = models.CharField(_("indicator"), max_length=60)
     unit = models.ForeignKey(
@@ -168,6 +169,8 @@ class Target(Vocabulary):
 class CountryGroupMember(Vocabulary):
     """A country in a group from a day until a day, with the source that says so."""
 
+    searched = ("code", "country", "source_name")
+
     code = models.CharField(_("group"), max_length=40, db_index=True)
     country = country_field()
     valid_from = models.DateField(_("from"), null=True, blank=True)
@@ -200,6 +203,8 @@ class CountryGroupMember(Vocabulary):
 
 class CountryNote(Vocabulary):
     """Something that changed for a country: a policy, a visa rule, an open theme."""
+
+    searched = ("text", "source_name")
 
     class Kind(models.TextChoices):
         POLICY = "policy", _("Policy")
@@ -240,6 +245,8 @@ class CountryNote(Vocabulary):
 
 class Holiday(Vocabulary):
     """A public holiday, or a weekend day that is worked."""
+
+    searched = ("name",)
 
     day = models.DateField(_("date"), unique=True)
     working = models.BooleanField(_("a working day"), default=False)

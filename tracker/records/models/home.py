@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from tracker.records import identifiers
 
 from .fields import IdentifierField, ListField, country_field
+from .versioned import Versioned
+from .vocabulary import Vocabulary
 
 
-class HomeInstitution(models.Model):
+class HomeInstitution(Versioned):
     """The one record of who we are: what is foreign, which affiliations are ours."""
 
     name = models.CharField(_("name"), max_length=300, blank=True)
@@ -37,7 +39,6 @@ class HomeInstitution(models.Model):
     report_after_working_days = models.PositiveSmallIntegerField(
         _("visit reports are due after (working days)"), default=15
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("home institution")
@@ -49,6 +50,10 @@ class HomeInstitution(models.Model):
     def __str__(self) -> str:
         chinese = (get_language() or "").startswith("zh")
         return self.name_zh if chinese and self.name_zh else self.name
+
+    @property
+    def ref(self) -> str:
+        return "home"
 
     @classmethod
     def get(cls) -> Self:
@@ -72,13 +77,15 @@ class HomeInstitution(models.Model):
         return [name.strip() for name in own if name.strip()]
 
 
-class ActivitySource(models.Model):
+class ActivitySource(Vocabulary):
     """Which kinds of activity are recorded, for whom, from when until when."""
 
     class Origin(models.TextChoices):
         IMPORT = "import", _("Import")
         CONNECTOR = "connector", _("Connector")
         TYPED = "typed", _("Typing")
+
+    searched = ("name",)
 
     ACTIVITY_KINDS = [
         ("output", _("Outputs")),
@@ -106,8 +113,6 @@ class ActivitySource(models.Model):
     until = models.DateField(
         _("until"), null=True, blank=True, help_text=_("Empty means still going on.")
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
-    updated = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["since", "pk"]
@@ -123,3 +128,9 @@ class ActivitySource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def partner_ids(self) -> set[int]:
+        """What is recorded decides whose silence counts: everybody is judged again."""
+        from .partners import Partner
+
+        return set(Partner.objects.values_list("pk", flat=True))

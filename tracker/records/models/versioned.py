@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Stale(Exception):
+    """Somebody saved this record after it was read; nothing was overwritten."""
+
+
+class Versioned(models.Model):
+    """What is saved only over the version that was read."""
+
+    lines: ClassVar[tuple[str, ...]] = ()  # rows that are part of this record
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    updated = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    def partner_ids(self) -> set[int]:
+        """Partners whose relationship this record says something about."""
+        return set()
+
+    def prepare(self, *, new: bool) -> None:
+        """Fill what follows from the rest, before the record is written."""
+
+    def confirm(self, before: dict[str, Any], by: User | None) -> None:
+        """Refuse (ValidationError) what SQL cannot; the lines are written by now."""
+
+    def refresh_search(self) -> None:
+        """Fold the names again: some stand in lines, written after the record."""
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write, unless somebody else wrote since this copy was read: then Stale."""
+        if not self._state.adding:
+            now = type(self)._base_manager.filter(pk=self.pk, version=self.version)
+            if not now.update(version=F("version") + 1):
+                raise Stale(str(self))
+            self.version += 1
+            if kwargs.get("update_fields"):
+                kwargs["update_fields"] = {
+                    *kwargs["update_fields"],
+                    "version",
+                    "updated",
+                }
+        super().save(*args, **kwargs)
