@@ -194,18 +194,17 @@ def surroundings() -> dict[str, str]:
     env = {**os.environ}
     env.pop("PYTHONPATH", None)
     said = pip_settings()
-    for ours, theirs, key in (
-        ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "index-url"),
-        ("PIP_EXTRA_INDEX_URL", "UV_INDEX", "extra-index-url"),
-        ("PIP_FIND_LINKS", "UV_FIND_LINKS", "find-links"),
-        ("PIP_TRUSTED_HOST", "UV_INSECURE_HOST", "trusted-host"),
-        ("PIP_CERT", "SSL_CERT_FILE", "cert"),
+    for ours, theirs, key, between in (
+        ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "index-url", ""),
+        ("PIP_EXTRA_INDEX_URL", "UV_INDEX", "extra-index-url", " "),
+        ("PIP_FIND_LINKS", "UV_FIND_LINKS", "find-links", ","),
+        ("PIP_TRUSTED_HOST", "UV_INSECURE_HOST", "trusted-host", " "),
+        ("PIP_CERT", "SSL_CERT_FILE", "cert", ""),
     ):
         value = env.get(ours) or env.get(theirs) or said.get(key, "")
         if value:
             env.setdefault(ours, value)
-            listed = value if "INDEX" not in theirs else " ".join(value.split())
-            env.setdefault(theirs, listed)
+            env.setdefault(theirs, between.join(value.split()))
     if uv_url := env.get("UV_INDEX_URL"):
         env.setdefault("PIP_INDEX_URL", uv_url)
     # Whichever index has the version that was locked: the hash says that it is it.

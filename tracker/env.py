@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -115,10 +116,13 @@ def kept_secret(name: str, file: Path) -> str:
         if len(given) < 32:
             raise refuse(name, "…", "at least 32 characters")
         return given
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as out:
-        out.write(made := secrets.token_urlsafe(48))
-    return made
+    if not file.exists():
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as out:
+            out.write(secrets.token_urlsafe(48))
+        # Two processes may start at once: the first whole file is everybody's.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, file)
+        draft.unlink()
+    return file.read_text(encoding="ascii").strip()

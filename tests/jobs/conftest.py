@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +16,22 @@ def redis_url() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def database_url() -> Iterator[str]:
+    """SQLite in the house's folder, or a new database where we are told of one."""
+    address = os.environ.get("DATABASE_URL", "")
+    if not address:
+        yield ""
+        return
+    with services.database_beside(address) as own:
+        yield own
+
+
 @pytest.fixture(params=["embedded", "redis"])
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+def house(
+    request: pytest.FixtureRequest, tmp_path: Path, database_url: str
+) -> Iterator[House]:
     redis = request.getfixturevalue("redis_url") if request.param == "redis" else ""
-    home = House(tmp_path, redis=redis)
+    home = House(tmp_path, redis=redis, database=database_url)
     yield home
     home.close()

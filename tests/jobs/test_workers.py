@@ -10,6 +10,8 @@ import pytest
 from tests.jobs.house.work import House
 from tests.services import wait_for
 
+pytestmark = pytest.mark.workers
+
 
 def test_what_is_promised_is_done_within_seconds(house: House) -> None:
     house.start_worker()
