@@ -62,7 +62,7 @@ def peers(seen: Sequence[Evidence], m: int, limits: Thresholds = DEFAULTS) -> Pe
     return Peers(
         gap=median(all_gaps) if enough else limits.default_peer_gap,
         gap_by_tier=gap_by_tier,
-        mass=median(all_masses) if len(all_masses) >= limits.peers_overall else None,
+        mass=median(all_masses) if all_masses else None,
         mass_by_tier=mass_by_tier,
         mass_by_group=_medians(grouped, least)[0],
         renewal=median(renewals) if len(renewals) >= limits.peers_overall else None,
