@@ -1,0 +1,27 @@
+/* The page comes alive: each concern in its own small file. Everything also works without. */
+import { watchTheme } from "./js/look.js";
+import { watchMenus } from "./js/menus.js";
+import { watchKeys } from "./js/keys.js";
+import { watchLists } from "./js/lists.js";
+import { watchSwaps } from "./js/swaps.js";
+import { watchConfirms } from "./js/confirm.js";
+import { dressRows } from "./js/rows.js";
+import { dressDrafts } from "./js/drafts.js";
+import { dressPickers, undressPickers } from "./js/pickers.js";
+import { dressCharts } from "./js/charts.js";
+
+const dress = (part) => {
+  dressRows(part);
+  dressPickers(part);
+  dressDrafts(part);
+  dressCharts(part);
+  part.querySelectorAll("[data-end]").forEach((e) => { e.scrollLeft = e.scrollWidth; });
+};
+
+watchTheme();
+watchMenus();
+watchKeys();
+watchLists();
+watchConfirms();
+watchSwaps(dress, undressPickers);
+dress(document);

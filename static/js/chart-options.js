@@ -1,0 +1,91 @@
+/* From a chart's spec to what ECharts draws: one idea each, direct labels, no movement. */
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const THIN = "\u202f";
+const DASHES = ["solid", "dashed", "dotted"];
+const SYMBOLS = ["circle", "rect", "triangle", "diamond"];
+
+const words = (value, spec, signed = false) => {
+  if (value === null || value === undefined || value === "-") return "";
+  const text = Math.abs(value).toFixed(spec.digits ?? (Number.isInteger(value) ? 0 : 1)).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, THIN);
+  return `${value < 0 ? "\u2212" : signed && value > 0 ? "+" : ""}${text}${spec.unit ? `\u00a0${spec.unit}` : ""}`;
+};
+
+const colours = (tone) => ({ fill: token(`${tone}-fill`) || token(tone) || token("accent"), tint: token(`${tone}-bg`), text: token(tone) || token("ink") });
+
+const base = (ctx) => {
+  const size = ctx.paper ? 9.5 : 12;
+  return { size, ink: token("ink-2"), line: token("line"), textStyle: { color: token("ink-2"), fontFamily: token("sans"), fontSize: size } };
+};
+
+const axes = (spec, look, ctx, shown) => ({
+  xAxis: { type: "category", data: spec.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: look.line } }, axisLabel: { color: look.ink, fontSize: look.size, interval: spec.categories.length > 12 ? "auto" : 0, rotate: ctx.width < 420 && spec.categories.length > 6 ? 40 : 0 } },
+  yAxis: { type: "value", show: shown, min: spec.least, max: spec.most, splitNumber: 3, splitLine: { show: shown, lineStyle: { color: look.line } }, axisLabel: { color: look.ink, fontSize: look.size, formatter: (value) => words(value, spec) } },
+});
+
+const targetLine = (spec, look) => spec.target ? {
+  symbol: "none", silent: true, data: [{ yAxis: spec.target.value }],
+  lineStyle: { color: token("line-2"), type: "dashed" },
+  label: { color: look.ink, fontSize: look.size, formatter: () => spec.target.label },
+} : undefined;
+
+const bars = (spec, look, ctx) => ({
+  grid: { left: 4, right: spec.target ? 84 : 12, top: 24, bottom: 4, containLabel: true },
+  ...axes(spec, look, ctx, false),
+  series: spec.series.map((one, place) => ({
+    name: one.name, type: "bar", data: one.values, barMaxWidth: 64, barCategoryGap: "38%",
+    itemStyle: { color: one.tone ? colours(one.tone).fill : token(place ? "d4" : "d3") },
+    label: { show: spec.categories.length <= 16 && spec.series.length === 1, position: "top", color: look.ink, fontSize: look.size, formatter: (p) => words(p.value, spec, spec.signed) },
+    markLine: place ? undefined : targetLine(spec, look),
+  })),
+});
+
+const stack = (spec, look, ctx) => ({
+  grid: { left: 4, right: 4, top: 34, bottom: 4, containLabel: true },
+  legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: look.ink, fontSize: look.size }, selectedMode: false },
+  ...axes(spec, look, ctx, true),
+  series: spec.series.map((one) => {
+    const tone = colours(one.tone ?? "steady");
+    return {
+      name: one.name, type: "bar", stack: "all", data: one.values, barWidth: "58%",
+      itemStyle: { color: tone.tint || token("d1"), borderColor: tone.fill, borderWidth: 1, ...(one.dash ? { borderType: "dashed" } : {}) },
+      label: { show: true, color: tone.text, fontSize: look.size, formatter: (p) => p.value > 1 ? words(p.value, spec) : "" },
+    };
+  }),
+});
+
+const lines = (spec, look, ctx) => {
+  const single = spec.series.length === 1;
+  return {
+    grid: { left: 4, right: single && !spec.target ? 24 : ctx.width < 480 ? 90 : 120, top: 24, bottom: 4, containLabel: true },
+    ...axes(spec, look, ctx, !single),
+    series: spec.series.map((one, place) => ({
+      name: one.name, type: "line", data: one.values, symbol: one.symbol ?? SYMBOLS[place % 4], symbolSize: 7, connectNulls: false,
+      color: colours(one.tone ?? (place ? "cooling" : "accent")).fill,
+      lineStyle: { width: 2, type: one.dash ? "dashed" : DASHES[place % 3] },
+      label: single ? { show: true, position: "top", color: look.ink, fontSize: look.size, formatter: (p) => spec.ends && p.dataIndex % (spec.categories.length - 1) ? "" : words(p.value, spec, spec.signed) } : { show: false },
+      endLabel: single ? { show: false } : { show: true, color: token("ink"), fontSize: look.size, formatter: (p) => `${one.name} ${words(p.value, spec)}` },
+      labelLayout: { moveOverlap: "shiftY" },
+      markLine: place ? undefined : targetLine(spec, look),
+    })),
+  };
+};
+
+const flow = (spec, look, ctx) => {
+  const room = ctx.width < 600 ? 84 : 112;
+  const known = new Map(spec.nodes.map((node) => [node.key, node]));
+  return {
+    series: [{
+      type: "sankey", left: room, right: room, top: 4, bottom: 4, nodeGap: 9, nodeWidth: 10, layoutIterations: 0, draggable: false, silent: true,
+      data: spec.nodes.map((node) => ({ name: node.key, value: node.value, depth: node.side, itemStyle: { color: colours(node.tone ?? "ink-3").fill }, label: { position: node.side ? "right" : "left" } })),
+      links: spec.links.map((link) => ({ source: link.from, target: link.to, value: link.value, lineStyle: known.get(link.from)?.tone === known.get(link.to)?.tone ? { color: look.line, opacity: .55 } : { color: colours(known.get(link.to)?.tone ?? "ink-3").fill, opacity: .45 } })),
+      label: { color: token("ink"), fontSize: look.size, formatter: (p) => { const node = known.get(p.name); return node.side ? `${words(node.value, spec)}  ${node.name}` : `${node.name}  ${words(node.value, spec)}`; } },
+    }],
+  };
+};
+
+const KINDS = { bars, stack, lines, flow };
+
+export const option = (spec, ctx) => {
+  const look = base(ctx);
+  return { animation: false, textStyle: look.textStyle, aria: { enabled: false }, tooltip: { show: false }, ...KINDS[spec.kind](spec, look, ctx) };
+};

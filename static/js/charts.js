@@ -1,0 +1,59 @@
+/* Draws figure[data-chart="id"] from the JSON of that id; the table beside it holds the same figures.
+   The picture is plain SVG made once, without styles of its own, and made anew for theme, width and paper.
+   spec: {kind: "bars"|"stack"|"lines"|"flow", categories: [], unit: "%", digits: 0,
+          series: [{name, values, tone, dash, symbol}], target: {value, label}, least, most}
+   flow: {kind: "flow", nodes: [{key, side: 0|1, name, value, tone}], links: [{from, to, value}]} */
+import { $, $$, library } from "./page.js";
+import { option } from "./chart-options.js";
+
+const drawn = new Set();
+const printing = () => "printing" in document.documentElement.dataset;
+
+/* The security policy forbids style attributes: their words become attributes of the shape. */
+const KEPT = { "font-size": 1, "font-weight": 1, "text-anchor": 1, "dominant-baseline": 1, fill: 1, stroke: 1 };
+const unstyled = (svg) => {
+  const plain = svg.replace(/<style[\s\S]*?<\/style>/g, "").replace(/\sstyle="([^"]*)"/g, (_, css) =>
+    css.split(";").map((rule) => rule.split(":").map((bit) => bit.trim())).map(([name, value]) => {
+      if (name === "font") { const size = /(\d+(?:\.\d+)?)px/.exec(value); return size ? ` font-size="${size[1]}"` : ""; }
+      return KEPT[name] && value ? ` ${name}="${value}"` : "";
+    }).join(""));
+  return new DOMParser().parseFromString(plain, "image/svg+xml").documentElement;
+};
+
+const paint = (figure) => {
+  const place = $(".chart", figure);
+  const data = document.getElementById(figure.dataset.chart);
+  if (!place || !data) return;
+  const box = place.getBoundingClientRect();
+  const width = printing() ? Number(figure.dataset.printWidth || 640) : box.width;
+  const height = box.height || 240;
+  if (!width) return;
+  const chart = window.echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
+  chart.setOption(option(JSON.parse(data.textContent), { width, paper: printing() }));
+  const svg = unstyled(chart.renderToSVGString({ useViewBox: true }));
+  chart.dispose();
+  svg.setAttribute("aria-hidden", "true");
+  place.replaceChildren(document.importNode(svg, true));
+  drawn.add(figure);
+};
+
+const repaint = () => drawn.forEach((figure) => figure.isConnected ? paint(figure) : drawn.delete(figure));
+
+let waiting = 0;
+const widths = new ResizeObserver((seen) => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => { if (!printing()) seen.forEach((one) => paint(one.target)); }, 120);
+});
+document.addEventListener("themechange", repaint);
+
+export const dressCharts = (part) => {
+  const figures = $$("figure[data-chart]", part).filter((figure) => !figure.dataset.dressed);
+  if (!figures.length) return;
+  figures.forEach((figure) => { figure.dataset.dressed = "yes"; });
+  library("echarts").then(() => figures.forEach((figure) => { paint(figure); widths.observe(figure); }))
+    .catch(() => figures.forEach((figure) => {
+      const table = $("details", figure);
+      if (table) table.open = true;
+      $(".chart", figure)?.remove();
+    }));
+};
