@@ -11,7 +11,7 @@ from tracker.insight.cadence import Cadence
 from tracker.insight.case import Case
 from tracker.insight.community import CommunityFacts
 from tracker.insight.evidence import CONTACT_KINDS, AgreementFacts, Finding
-from tracker.insight.months import first_day, last_day, month_of
+from tracker.insight.months import first_day, last_day, month_of, whole_years
 from tracker.insight.rounding import half_up
 from tracker.insight.states import Standing
 from tracker.insight.thresholds import Parameters, Thresholds
@@ -155,7 +155,7 @@ def _of_agreement(
             since = bisect_right(case.days, day) - bisect_right(case.days, end)
             numbers = _numbers(end=end, activities=since)
         elif code == "STALE_TEXT":
-            years = age.refresh_years
+            years = whole_years(term.refreshed, day)
             numbers = _numbers(
                 refreshed=term.refreshed, years=years, renewals=term.unchanged_renewals
             )

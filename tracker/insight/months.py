@@ -30,3 +30,11 @@ def add_months(day: date, months: int) -> date:
     target = month_of(day) + months
     end = last_day(target)
     return end if day.day >= end.day else end.replace(day=day.day)
+
+
+def whole_years(since: date | None, day: date) -> int | None:
+    """Anniversaries reached by a day."""
+    if since is None:
+        return None
+    years = day.year - since.year
+    return years if add_months(since, 12 * years) <= day else years - 1

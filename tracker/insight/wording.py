@@ -254,7 +254,7 @@ def _active_without(said: Said) -> Iterator[str]:
 
 def _stale(said: Said) -> Iterator[str]:
     if said.has("refreshed", "years"):
-        years = floor(float(said.numbers["years"]) + 0.01)
+        years = said.whole("years")
         yield ngettext(
             "Text last revised %(day)s (%(years)d year).",
             "Text last revised %(day)s (%(years)d years).",
