@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 
-from .dress import Dressed
 from .seen import SeenForm
 
 ROLES = ["is_coordinator", "is_leader", "is_administrator"]
 
 
-class NewUserForm(Dressed, forms.ModelForm):
+class NewUserForm(forms.ModelForm):
     """A colleague who will sign in with a one-time password."""
 
     class Meta:
@@ -22,7 +21,7 @@ class NewUserForm(Dressed, forms.ModelForm):
         labels = {"email": _("E-mail address")}
 
 
-class UserForm(Dressed, SeenForm):
+class UserForm(SeenForm):
     """What a person is called and may do."""
 
     class Meta:
@@ -38,7 +37,7 @@ class UserForm(Dressed, SeenForm):
         ]
 
 
-class Memberships(Dressed, forms.BaseInlineFormSet):
+class Memberships(forms.BaseInlineFormSet):
     """The units of one person, two empty lines below."""
 
 

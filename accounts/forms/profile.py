@@ -13,10 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import guessing
 from accounts.models import ApiToken, User
 
-from .dress import Dressed
 
-
-class ProfileForm(Dressed, forms.ModelForm):
+class ProfileForm(forms.ModelForm):
     """What everybody may change about themselves."""
 
     class Meta:
@@ -24,7 +22,7 @@ class ProfileForm(Dressed, forms.ModelForm):
         fields = ["name", "language"]
 
 
-class TokenForm(Dressed, forms.ModelForm):
+class TokenForm(forms.ModelForm):
     """A token always ends some day."""
 
     days = forms.TypedChoiceField(

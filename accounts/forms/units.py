@@ -6,7 +6,6 @@ from django import forms
 
 from accounts.models import Unit
 
-from .dress import Dressed
 from .seen import SeenForm
 
 
@@ -16,7 +15,7 @@ class Places(forms.ModelChoiceField):
         return "\u2003" * (unit.path.count("/") - 2) + str(unit)
 
 
-class UnitForm(Dressed, SeenForm):
+class UnitForm(SeenForm):
     """A unit and its place in the tree."""
 
     parent = Places(Unit.objects.none(), required=False)
