@@ -57,7 +57,7 @@ class Output(UnitRecord):
 
     prefix = "OU"
     no_more_open_than = ("partners", "agreement", "centre", "grants")
-    lines = ("authors", "affiliations")
+    lines = ("shares", "authors", "affiliations")
     searched = ("ref", "title", "title_zh", "doi", "wos_ut", "venue")
 
     title = models.CharField(_("title"), max_length=1000)

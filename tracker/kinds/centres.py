@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tracker.kinds.base import Column, Kind, Section
+from tracker.kinds.filters import (
+    CountryFilter,
+    ListedChoices,
+    RecordFilterSet,
+    UnitFilter,
+    with_partner,
+)
+from tracker.records.models import Centre
+
+
+class CentreFilterSet(RecordFilterSet):
+    orders = {"name": "name", "opened_on": "opened_on", "country": "country"}
+
+    kind = ListedChoices("kind", label=_("Kind"))
+    country = CountryFilter("country")
+    partner = with_partner()
+    unit = UnitFilter()
+    open = filters.BooleanFilter(method="only_open", label=_("Open today"))
+
+    class Meta:
+        model = Centre
+        fields: list[str] = []
+
+    def only_open(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        today = timezone.localdate()
+        closed = Q(closed_on__lt=today)
+        return qs.exclude(closed) if value else qs.filter(closed)
+
+
+CENTRES = Kind(
+    slug="centres",
+    model=Centre,
+    icon="flask",
+    filterset=CentreFilterSet,
+    sections=(
+        Section(
+            _("Centre"), ("name", "name_zh", "kind", "partners", "country", "city")
+        ),
+        Section(
+            _("Life"),
+            ("opened_on", "closed_on", "agreement", "head_ours", "head_theirs"),
+        ),
+        Section(
+            _("Keeping"),
+            (
+                "unit",
+                "owner",
+                "funding",
+                "website",
+                "strands",
+                "confidential",
+                "tags",
+                "notes",
+            ),
+        ),
+    ),
+    columns=(
+        Column("name", _("Centre"), cell="records/cells/_link.html", order="name"),
+        Column("kind", _("Kind"), cell="records/cells/_choice.html"),
+        Column("partners", _("Partners"), cell="records/cells/_records.html"),
+        Column(
+            "country", _("Country"), cell="records/cells/_country.html", order="country"
+        ),
+        Column(
+            "opened_on", _("Opened"), cell="records/cells/_date.html", order="opened_on"
+        ),
+        Column("closed_on", _("Closed"), cell="records/cells/_date.html"),
+        Column("unit", _("Unit"), shown=False),
+    ),
+    listed_with=("unit", "owner", "agreement", "head_ours", "head_theirs"),
+    counted_with=("partners", "strands"),
+    panels=(Panel("visits", "centre", _("Visits")),),
+)

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tracker.kinds.base import Column, Kind, Lines, Panel, Section
+from tracker.kinds.filters import (
+    CountryFilter,
+    ListedChoices,
+    RecordFilterSet,
+    RefFilter,
+    UnitFilter,
+    with_partner,
+)
+from tracker.records.models import Agreement, Grant, Person
+
+
+class GrantFilterSet(RecordFilterSet):
+    orders = {
+        "title": "title",
+        "starts_on": "starts_on",
+        "ends_on": "ends_on",
+        "created": "created",
+        "stage": "stage",
+    }
+
+    kind = ListedChoices("kind", label=_("Kind"))
+    stage = ListedChoices("stage", label=_("Stage"))
+    our_role = ListedChoices("our_role", label=_("Our role"))
+    partner = with_partner()
+    country = CountryFilter("partners__country")
+    unit = UnitFilter()
+    owner = filters.CharFilter("owner__username", label=_("Owner"))
+    person = RefFilter(
+        "people__person", queryset=Person.objects.all(), label=_("Person")
+    )
+    agreement = RefFilter(queryset=Agreement.objects.all(), label=_("Agreement"))
+    programme = filters.CharFilter("programme", label=_("Programme"), max_length=200)
+    running = filters.BooleanFilter(method="only_running", label=_("Running today"))
+    settlement_overdue = filters.BooleanFilter(
+        method="late_settlement", label=_("Settlement overdue")
+    )
+    year = filters.NumberFilter(
+        "starts_on__year", label=_("Year"), min_value=1, max_value=9998
+    )
+    starts_on = filters.DateFromToRangeFilter(label=_("Starts between"))
+    ends_on = filters.DateFromToRangeFilter(label=_("Ends between"))
+    needs_title = filters.BooleanFilter("needs_title", label=_("Needs a title"))
+
+    class Meta:
+        model = Grant
+        fields: list[str] = []
+
+    def only_running(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        today = timezone.localdate()
+        if value:
+            return qs.running(today)
+        return qs.exclude(pk__in=Grant.objects.running(today).values("pk"))
+
+    def late_settlement(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        late = Grant.objects.settlement_overdue(timezone.localdate())
+        return qs.filter(pk__in=late) if value else qs.exclude(pk__in=late)
+
+
+GRANTS = Kind(
+    slug="grants",
+    model=Grant,
+    icon="coins",
+    filterset=GrantFilterSet,
+    sections=(
+        Section(
+            _("Grant"),
+            ("title", "title_zh", "acronym", "kind", "our_role", "unit", "stage"),
+        ),
+        Section(
+            _("Funder"),
+            (
+                "funder",
+                "funder_ids",
+                "programme",
+                "call",
+                "award_number",
+                "grant_doi",
+                "raid",
+                "finance_number",
+            ),
+        ),
+        Section(
+            _("Dates"),
+            (
+                "applied_on",
+                "approved_on",
+                "contract_on",
+                "starts_on",
+                "ends_on",
+                "completed_on",
+                "settlement_due_on",
+                "settled_on",
+            ),
+        ),
+        Section(_("Money"), ("currency", "total_minor", "our_share_minor", "audit")),
+        Section(
+            _("Substance"),
+            (
+                "fields",
+                "research_area",
+                "sdg",
+                "agreement",
+                "strands",
+                "ip_split",
+                "dual_use",
+                "needs_title",
+            ),
+            folded=True,
+        ),
+        Section(_("Keeping"), ("owner", "confidential", "tags", "notes"), folded=True),
+    ),
+    lines=(
+        Lines(
+            "grant_partners",
+            _("Partners"),
+            ("partner", "role", "amount_minor", "share"),
+            folded=False,
+        ),
+        Lines("people", _("People"), ("person", "role")),
+        Lines("stages", _("Stages"), ("stage", "entered_on", "note")),
+        Lines(
+            "matching_funds",
+            _("Matching funds"),
+            ("origin", "in_kind", "amount_minor", "currency", "note"),
+        ),
+        Lines(
+            "ledger",
+            _("Ledger"),
+            ("booked_on", "kind", "amount_minor", "currency", "note"),
+        ),
+        Lines("reports", _("Reports due"), ("title", "due_on", "submitted_on")),
+        Lines(
+            "candidates",
+            _("Other participants"),
+            ("name", "identifier", "country", "kind", "role", "amount_minor"),
+        ),
+    ),
+    columns=(
+        Column("title", _("Grant"), cell="records/cells/_link.html", order="title"),
+        Column("partners", _("Partners"), cell="records/cells/_records.html"),
+        Column("stage", _("Stage"), cell="records/cells/_choice.html", order="stage"),
+        Column(
+            "starts_on", _("Starts"), cell="records/cells/_date.html", order="starts_on"
+        ),
+        Column("ends_on", _("Ends"), cell="records/cells/_date.html", order="ends_on"),
+        Column(
+            "total_minor", _("Total"), cell="records/cells/_money.html", number=True
+        ),
+        Column("our_role", _("Our role"), cell="records/cells/_choice.html"),
+        Column("funder", _("Funders"), shown=False),
+        Column("programme", _("Programme"), shown=False),
+        Column("unit", _("Unit"), shown=False),
+        Column("award_number", _("Award number"), shown=False),
+        Column("ref", _("Reference"), shown=False),
+    ),
+    computed=("partners",),
+    listed_with=("unit", "owner", "agreement"),
+    counted_with=("partners", "strands"),
+    panels=(
+        Panel("outputs", "grant", _("Outputs it led to")),
+        Panel("visits", "grant", _("Visits")),
+    ),
+)

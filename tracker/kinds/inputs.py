@@ -1,0 +1,157 @@
+"""How one field of a model is asked for on a page."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from accounts.models import Unit
+from tracker.kinds.filters import RefChoiceField
+from tracker.kinds.references import narrow, resolve
+from tracker.kinds.saving import public_name
+from tracker.records import countries
+from tracker.records.models.fields import ListField, MinorUnitsField
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from accounts.models import User
+
+LARGEST_AMOUNT = Decimal(10) ** 14
+
+
+class Picker(forms.Select):
+    """Searches as one types; without scripts, a text box takes a reference or name."""
+
+    template_name = "records/widgets/picker.html"
+
+    def __init__(self, kind: str, *, several: bool = False) -> None:
+        self.kind, self.several = kind, several
+        super().__init__(attrs={"data-picker-kind": kind})
+        self.allow_multiple_selected = several
+
+    def chosen(self, value: Any) -> list[Any]:
+        return [v for v in (value if isinstance(value, list | tuple) else [value]) if v]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = forms.Widget.get_context(self, name, value, attrs)
+        queryset = self.choices.queryset
+        options = []
+        for key in self.chosen(value):
+            try:
+                record = resolve(queryset, getattr(key, "pk", key), by_name=False)
+            except ValidationError:
+                continue
+            options.append((record.pk, str(record)))
+        context["widget"].update(
+            options=options, several=self.several, kind=self.kind, value=value
+        )
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = (data.get(f"{name}__typed") or "").strip()
+        if self.several:
+            several = getattr(data, "getlist", lambda n: data.get(n) or [])(name)
+            return [*several, *filter(None, map(str.strip, typed.split(";")))]
+        return typed or data.get(name)
+
+
+class RefMultipleField(RefChoiceField):
+    """Several records, each named as people name it."""
+
+    def to_python(self, value: Any) -> list[Model]:
+        found = [super(RefMultipleField, self).to_python(v) for v in value or []]
+        return list(dict.fromkeys(found))
+
+    def prepare_value(self, value: Any) -> list[Any]:
+        return [getattr(v, "pk", v) for v in value or []]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return sorted(map(str, self.prepare_value(initial))) != sorted(
+            map(str, data or [])
+        )
+
+
+class WordsField(forms.CharField):
+    """Several words with semicolons between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "; ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return ListField().to_python(value or "")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != self.to_python(data)
+
+
+def asked(field: models.Field, user: User) -> forms.Field:
+    """The form field for a model's field, its choices no wider than the user's view."""
+    common = {
+        "label": field.verbose_name,
+        "required": not field.blank,
+        "help_text": field.help_text,
+    }
+    if field.is_relation:
+        return _related(field, user, common)
+    if isinstance(field, MinorUnitsField):
+        return forms.DecimalField(
+            max_value=LARGEST_AMOUNT, max_digits=18, decimal_places=4, **common
+        )
+    if isinstance(field, ListField):
+        if field.choices:
+            return forms.MultipleChoiceField(
+                choices=field.choices, widget=forms.CheckboxSelectMultiple, **common
+            )
+        return WordsField(max_length=2000, **common)
+    if field.name == "country":
+        return forms.ChoiceField(
+            choices=lambda: [("", ""), *countries.choices()], **common
+        )
+    made = field.formfield()
+    if isinstance(made, forms.DateField):
+        made.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    if isinstance(field, models.TextField):
+        made.widget = forms.Textarea(attrs={"rows": 3})
+    if isinstance(made, forms.URLField):
+        made.assume_scheme = "https"
+    return made
+
+
+def _related(field: Any, user: User, common: dict[str, Any]) -> forms.Field:
+    target = field.related_model
+    if target is Unit and field.name == "unit":
+        return forms.ModelChoiceField(queryset=user.writable_units, **common)
+    if target is Unit:
+        return forms.ModelChoiceField(queryset=Unit.objects.all(), **common)
+    if target is get_user_model():
+        people = target.objects.filter(is_active=True).order_by("name", "username")
+        return forms.ModelChoiceField(queryset=people, **common)
+    several = field.many_to_many
+    kind = RefMultipleField if several else RefChoiceField
+    return kind(
+        queryset=narrow(target.objects.all(), user),
+        widget=Picker(target._meta.model_name, several=several),
+        **common,
+    )
+
+
+def answered(field: models.Field, value: Any) -> Any:
+    """What the model keeps for what the form understood."""
+    if value is None and isinstance(field, models.CharField | models.TextField):
+        return [] if isinstance(field, ListField) else ""
+    return value
+
+
+def names(model: type[Model], fields: tuple[str, ...]) -> dict[str, models.Field]:
+    """Public name -> model field."""
+    found = {}
+    for name in fields:
+        field = model._meta.get_field(name)
+        found[public_name(field)] = field
+    return found

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker.kinds.base import Column, Kind, Lines, Section
+from tracker.kinds.filters import (
+    CountryFilter,
+    ListedChoices,
+    RecordFilterSet,
+    RefFilter,
+)
+from tracker.records.models import Network, Partner
+
+
+class NetworkFilterSet(RecordFilterSet):
+    orders = {"name": "partner__name", "since": "since"}
+
+    our_role = ListedChoices("our_role", label=_("Our role"))
+    country = CountryFilter("partner__country")
+    partner = RefFilter("partner", queryset=Partner.objects.all(), label=_("Partner"))
+    member = RefFilter(
+        "members__partner", queryset=Partner.objects.all(), label=_("Member")
+    )
+
+    class Meta:
+        model = Network
+        fields: list[str] = []
+
+
+NETWORKS = Kind(
+    slug="networks",
+    model=Network,
+    icon="network",
+    filterset=NetworkFilterSet,
+    sections=(
+        Section(_("Network"), ("partner", "our_role", "since", "until")),
+        Section(_("Keeping"), ("unit", "owner", "confidential", "tags", "notes")),
+    ),
+    lines=(
+        Lines(
+            "members",
+            _("Members"),
+            ("partner", "name", "country", "role", "joined_on", "left_on"),
+            folded=False,
+        ),
+    ),
+    columns=(
+        Column(
+            "partner.name", _("Network"), cell="records/cells/_link.html", order="name"
+        ),
+        Column("partner.country", _("Country"), cell="records/cells/_country.html"),
+        Column("our_role", _("Our role"), cell="records/cells/_choice.html"),
+        Column("since", _("Since"), cell="records/cells/_date.html", order="since"),
+        Column("until", _("Until"), cell="records/cells/_date.html"),
+    ),
+    listed_with=("partner", "unit", "owner"),
+)

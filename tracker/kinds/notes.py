@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import django_filters as filters
+from django.utils.translation import gettext_lazy as _
+
+from tracker.kinds.base import Column, Kind, Section
+from tracker.kinds.filters import (
+    CountryFilter,
+    ListedChoices,
+    RecordFilterSet,
+    RefFilter,
+    UnitFilter,
+)
+from tracker.records.models import Note, Partner
+
+
+class NoteFilterSet(RecordFilterSet):
+    orders = {"happened_on": "happened_on", "partner": "partner__name"}
+
+    partner = RefFilter("partner", queryset=Partner.objects.all(), label=_("Partner"))
+    channel = ListedChoices("channel", label=_("Channel"))
+    country = CountryFilter("partner__country")
+    unit = UnitFilter()
+    happened_on = filters.DateFromToRangeFilter(label=_("Between"))
+
+    class Meta:
+        model = Note
+        fields: list[str] = []
+
+
+NOTES = Kind(
+    slug="notes",
+    model=Note,
+    icon="notes",
+    filterset=NoteFilterSet,
+    sections=(
+        Section(
+            _("Note"),
+            ("happened_on", "partner", "channel", "people", "text", "unit"),
+        ),
+        Section(
+            _("Keeping"), ("owner", "strands", "confidential", "tags"), folded=True
+        ),
+    ),
+    columns=(
+        Column("text", _("Note"), cell="records/cells/_link.html"),
+        Column(
+            "partner", _("Partner"), cell="records/cells/_record.html", order="partner"
+        ),
+        Column(
+            "happened_on",
+            _("Date"),
+            cell="records/cells/_date.html",
+            order="happened_on",
+        ),
+        Column("channel", _("Channel"), cell="records/cells/_choice.html"),
+        Column("unit", _("Unit")),
+    ),
+    listed_with=("partner", "unit", "owner"),
+    counted_with=("people", "strands"),
+)

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tracker.kinds.base import Column, Kind, Lines, Panel, Section
+from tracker.kinds.filters import (
+    CountryFilter,
+    ListedChoices,
+    RecordFilterSet,
+    UnitFilter,
+)
+from tracker.kinds.groups import GroupFilter, TileFilter
+from tracker.records.dates import add_months
+from tracker.records.models import Partner
+
+
+class PartnerFilterSet(RecordFilterSet):
+    orders = {
+        "name": "name",
+        "country": "country",
+        "tier": "tier",
+        "state": "standing__state",
+        "score": "standing__score",
+        "last_activity": "standing__last_activity_on",
+        "agreement_end": "standing__next_agreement_end",
+        "created": "created",
+        "ref": "ref",
+    }
+
+    state = ListedChoices("standing__state", label=_("State"))
+    not_enough_data = filters.BooleanFilter(
+        "standing__enough_data", exclude=True, label=_("Not enough data")
+    )
+    country = CountryFilter("country")
+    group = GroupFilter("country", label=_("Country group"))
+    tile = TileFilter("country", label=_("Region"))
+    tier = ListedChoices("tier", label=_("Tier"))
+    kind = ListedChoices("kind", label=_("Kind"))
+    status = ListedChoices("status", label=_("Status"))
+    unit = UnitFilter(path="lead_unit", label=_("Lead unit"))
+    owner = filters.CharFilter("owner__username", label=_("Owner"))
+    mine = filters.BooleanFilter(method="only_mine", label=_("My partners"))
+    flag = filters.CharFilter(method="with_flag", label=_("Flag"))
+    moved = filters.CharFilter(method="who_moved", label=_("Moved"))
+    active = filters.NumberFilter(
+        method="active_within", label=_("Active within (months)")
+    )
+    in_force = filters.BooleanFilter(
+        method="with_agreement", label=_("Agreement in force")
+    )
+    needs_name = filters.BooleanFilter("needs_name", label=_("Needs a name"))
+    without_country = filters.BooleanFilter(
+        method="lacking_country", label=_("Without a country")
+    )
+
+    class Meta:
+        model = Partner
+        fields: list[str] = []
+
+    def only_mine(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        return qs.filter(owner=self.user) if value else qs
+
+    def with_flag(self, qs: QuerySet, name: str, value: str) -> QuerySet:
+        return qs.filter(flags__code=value.upper(), flags__closed_on=None).distinct()
+
+    def who_moved(self, qs: QuerySet, name: str, value: str) -> QuerySet:
+        from tracker.insight import portfolio
+
+        return qs.filter(pk__in=portfolio.moved(value))
+
+    def active_within(self, qs: QuerySet, name: str, value: int) -> QuerySet:
+        since = add_months(timezone.localdate(), -min(int(value), 1200))
+        return qs.filter(standing__last_activity_on__gte=since)
+
+    def with_agreement(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        from tracker.records.models import Agreement
+
+        bound = Agreement.objects.in_force(timezone.localdate())
+        through = Agreement.partners.through.objects.filter(agreement__in=bound)
+        keys = through.exclude(partner=None).values("partner")
+        return qs.filter(pk__in=keys) if value else qs.exclude(pk__in=keys)
+
+    def lacking_country(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        return qs.filter(country="") if value else qs.exclude(country="")
+
+
+PARTNERS = Kind(
+    slug="partners",
+    model=Partner,
+    icon="building-bank",
+    filterset=PartnerFilterSet,
+    sections=(
+        Section(
+            _("Names"),
+            ("name", "name_zh", "name_local", "acronym", "kind", "tags"),
+        ),
+        Section(
+            _("Where"),
+            (
+                "country",
+                "subdivision",
+                "city",
+                "latitude",
+                "longitude",
+                "website",
+                "domains",
+            ),
+        ),
+        Section(
+            _("Who looks after it"),
+            (
+                "status",
+                "tier",
+                "lead_unit",
+                "owner",
+                "deputy",
+                "champion_ours",
+                "champion_theirs",
+                "first_contact_on",
+                "confidential",
+            ),
+        ),
+        Section(
+            _("Identifiers"),
+            ("ror_id", "pic", "oid", "erasmus_code", "schac", "wikidata"),
+            folded=True,
+        ),
+        Section(
+            _("Substance"),
+            (
+                "fields",
+                "strengths_ours",
+                "strengths_theirs",
+                "expected_balance",
+                "notes",
+            ),
+            folded=True,
+        ),
+        Section(
+            _("Due diligence"),
+            (
+                "risk_level",
+                "screened_on",
+                "screened_by",
+                "screen_again_on",
+                "restricted_fields",
+                "risk_note",
+            ),
+            folded=True,
+        ),
+        Section(_("Structure"), ("parent", "succeeded_by", "needs_name"), folded=True),
+    ),
+    lines=(Lines("aliases", _("Other names"), ("name", "language", "kind")),),
+    columns=(
+        Column("name", _("Partner"), cell="records/cells/_partner.html", order="name"),
+        Column(
+            "country",
+            _("Country"),
+            cell="records/cells/_country.html",
+            order="country",
+        ),
+        Column(
+            "standing.state",
+            _("State"),
+            cell="records/cells/_state.html",
+            order="state",
+        ),
+        Column(
+            "standing.score",
+            _("Score"),
+            cell="records/cells/_score.html",
+            order="score",
+            number=True,
+        ),
+        Column(
+            "standing.last_activity_on",
+            _("Last activity"),
+            cell="records/cells/_date.html",
+            order="last_activity",
+        ),
+        Column(
+            "standing.next_agreement_end",
+            _("Agreement ends"),
+            cell="records/cells/_date.html",
+            order="agreement_end",
+        ),
+        Column("tier", _("Tier"), cell="records/cells/_choice.html", order="tier"),
+        Column("kind", _("Kind"), cell="records/cells/_choice.html", shown=False),
+        Column("city", _("City"), shown=False),
+        Column("lead_unit", _("Lead unit"), shown=False),
+        Column("owner", _("Owner"), shown=False),
+        Column("ref", _("Reference"), order="ref", shown=False),
+        Column(
+            "created",
+            _("Created"),
+            cell="records/cells/_date.html",
+            order="created",
+            shown=False,
+        ),
+    ),
+    computed=("state", "score"),
+    listed_with=("standing", "lead_unit", "owner"),
+    panels=(
+        Panel("agreements", "partner", _("Agreements")),
+        Panel("visits", "partner", _("Visits")),
+        Panel("grants", "partner", _("Grants")),
+        Panel("outputs", "partner", _("Outputs")),
+        Panel("people", "partner", _("People")),
+        Panel("notes", "partner", _("Notes")),
+        Panel("centres", "partner", _("Centres")),
+        Panel("reviews", "partner", _("Reviews")),
+    ),
+)

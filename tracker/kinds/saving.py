@@ -1,0 +1,61 @@
+"""One way to save what a form, a program or a file filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from tracker.records import changes
+from tracker.records.models import Batch, Stale, Versioned
+from tracker.records.models.fields import MinorUnitsField
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from tracker.kinds.base import Kind
+
+
+def save(
+    kind: Kind,
+    record: Versioned,
+    given: Mapping[str, Any],
+    *,
+    by: User,
+    lines: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    version: int | None = None,
+    why: str = "",
+    batch: Batch | None = None,
+) -> Versioned:
+    """Set the given fields and lines, check everything, write it all or nothing.
+
+    Raises ValidationError by field, and Stale when `version` is not the present one.
+    """
+    if version is not None and record.pk and version != record.version:
+        raise Stale(str(record))
+    many = {}
+    for name, value in given.items():
+        field = record._meta.get_field(name)
+        if field.many_to_many:
+            many[name] = value
+        else:
+            setattr(record, name, value)
+    try:
+        record.full_clean()
+        return changes.write(
+            record, by=by, many=many, lines=lines, why=why, batch=batch
+        )
+    except IntegrityError as error:
+        # Two people at once: the database saw what validation could not yet see.
+        raise ValidationError(
+            {NON_FIELD_ERRORS: [_("Another record has taken this value meanwhile.")]}
+        ) from error
+
+
+def public_name(field: Any) -> str:
+    """What people call a field: amounts go without their unit."""
+    if isinstance(field, MinorUnitsField):
+        return field.public_name
+    return str(field.name)
