@@ -1,0 +1,3 @@
+"""One reader a format: from a file somebody was given to plain rows or works."""
+
+from __future__ import annotations
