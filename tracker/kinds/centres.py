@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tracker.kinds.base import Column, Kind, Section
+from tracker.kinds.base import Column, Kind, Panel, Section
 from tracker.kinds.filters import (
     CountryFilter,
     ListedChoices,

@@ -1,4 +1,4 @@
-"""Lines that the house keeps for everybody: totals, rates, groups, targets, coverage."""
+"""What the house keeps for everybody: totals, rates, groups, targets, coverage."""
 
 from __future__ import annotations
 
