@@ -125,33 +125,31 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return True
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """A verified e-mail address is the person who has it here already."""
+        """A confirmed e-mail address is the person who has it here already.
+
+        Without one nobody is let in: an address that its holder only claims must
+        neither open another's account nor wait here for its real owner.
+        """
         if sociallogin.is_existing or request.user.is_authenticated:
             return
-        said = {
-            address.email.casefold(): address.verified in (True, "true")
+        confirmed = [
+            address.email
             for address in sociallogin.email_addresses
-        }
-        for email, verified in said.items():
-            known = User.objects.filter(email__iexact=email).first()
-            if known is None:
-                continue
-            if not verified:
-                self.turn_away(
-                    request,
-                    _(
-                        "Your institution has not confirmed your e-mail address. "
-                        "Please sign in with your password."
-                    ),
-                )
-            if not known.is_active:
-                raise ImmediateHttpResponse(redirect("account_inactive"))
+            if address.verified in (True, "true")
+        ]
+        if not confirmed:
+            self.turn_away(
+                request,
+                _(
+                    "Your institution has not confirmed your e-mail address. "
+                    "Please sign in with a password."
+                ),
+            )
+        known = User.objects.filter(email__iexact=confirmed[0]).first()
+        if known and not known.is_active:
+            raise ImmediateHttpResponse(redirect("account_inactive"))
+        if known:
             sociallogin.connect(request, known)
-            return
-        # An address nobody confirmed must not wait here for its real owner.
-        if not all(said.values()):
-            sociallogin.email_addresses = []
-            sociallogin.user.email = ""
 
     def turn_away(self, request: HttpRequest, why: str) -> None:
         messages.error(request, why)

@@ -11,9 +11,13 @@ urlpatterns = [
     path("profile/tokens/", profile.make_token, name="make_token"),
     path("profile/tokens/<int:pk>/revoke/", profile.revoke_token, name="revoke_token"),
     path("profile/sign-out/", profile.sign_out_everywhere, name="sign_out_everywhere"),
-    # E-mail addresses say whom the institution's sign-in means: administrators
-    # set them. Placed before allauth's own page of this address.
+    # E-mail addresses say whom the institution's sign-in means: administrators set
+    # them. Placed before the pages of allauth that would let people claim some.
     path("accounts/email/", RedirectView.as_view(pattern_name="accounts:profile")),
+    path(
+        "accounts/3rdparty/signup/",
+        RedirectView.as_view(pattern_name="accounts:profile"),
+    ),
     path("settings/users/", people.users, name="users"),
     path("settings/users/add/", people.add_user, name="add_user"),
     path("settings/users/<int:pk>/", people.edit_user, name="edit_user"),

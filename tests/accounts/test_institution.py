@@ -81,9 +81,15 @@ def test_an_unconfirmed_address_opens_nobodys_account(officer: User, no: Any) ->
     assert not SocialAccount.objects.exists()
 
 
-def test_an_unconfirmed_address_does_not_wait_for_its_owner(db: None) -> None:
-    arrive(email="later@example.org", email_verified=False)
-    assert User.objects.get().email == ""
+@pytest.mark.parametrize(
+    "claims", [{}, {"email": "later@example.org", "email_verified": False}]
+)
+def test_who_has_no_confirmed_address_does_not_get_one(
+    db: None, claims: dict[str, Any]
+) -> None:
+    request, _answer = arrive(**claims)
+    assert request.user.is_anonymous
+    assert not User.objects.exists()
     assert not EmailAddress.objects.exists()
 
 
