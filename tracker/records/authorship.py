@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
 
 if TYPE_CHECKING:
     from tracker.records.models import Output
+
+MOST_AUTHORS, MOST_COUNTRIES = 100, 30
+
+
+def is_hyper(authors: int | None, countries: int | None) -> bool:
+    """More than 100 authors, or authors from more than 30 countries."""
+    return (authors or 0) > MOST_AUTHORS or (countries or 0) > MOST_COUNTRIES
 
 
 def settle(output: Output) -> None:
@@ -14,33 +23,57 @@ def settle(output: Output) -> None:
     Partners typed by hand stay; those found in affiliations are added. A work with
     neither authors nor affiliations keeps the numbers that were typed.
     """
-    from tracker.records.models import HomeInstitution
+    shares = list(output.shares.all())
+    lines = {
+        "shares": list(shares),
+        "authors": list(output.authors.all()),
+        "affiliations": list(output.affiliations.all()),
+    }
+    values = derive(output, lines, {})
+    for line in lines["shares"][len(shares) :]:
+        line.output = output
+        line.save()
+    type(output)._base_manager.filter(pk=output.pk).update(**values)
 
-    rows = list(output.affiliations.all())
-    authors = list(output.authors.all())
+
+def derive(
+    output: Output, lines: dict[str, list[Any]], memo: dict[str, Any]
+) -> dict[str, Any]:
+    """Set on the work what its lines say, and add the partners found in them."""
+    shares = lines.setdefault("shares", [])
+    rows, authors = lines.get("affiliations", []), lines.get("authors", [])
+    there = {line.partner_id for line in shares}
     found = {row.partner_id for row in rows if row.partner_id}
-    there = set(output.shares.values_list("partner_id", flat=True))
-    for position, partner_id in enumerate(sorted(found - there), start=len(there)):
-        output.shares.create(partner_id=partner_id, position=position)
-    values: dict[str, object] = {"n_partners": len(there | found)}
+    share = type(output)._meta.get_field("shares").related_model
+    for partner_id in sorted(found - there):
+        shares.append(share(partner_id=partner_id, position=len(shares)))
+    values: dict[str, Any] = {"n_partners": len(there | found)}
     countries = sorted({row.country for row in rows if row.country})
     if rows:
-        home = HomeInstitution.get().country
         values["countries"] = countries or output.countries
         values["n_countries"] = len(countries) or output.n_countries
         values["n_institutions"] = len({row.folded or row.printed for row in rows})
-        if home:
-            values["international"] = any(code != home for code in countries)
     elif output.countries:
-        home = HomeInstitution.get().country
-        values["n_countries"] = len(output.countries)
-        if home:
-            values["international"] = any(code != home for code in output.countries)
+        countries = output.countries
+        values["n_countries"] = len(countries)
+    if countries and (home := _home_country(memo)):
+        values["international"] = any(code != home for code in countries)
     if authors:
         values["n_authors"] = max(len(authors), output.n_authors or 0)
         leads = [a for i, a in enumerate(authors) if i == 0 or a.corresponding]
         if any(author.side != "unknown" for author in leads):
             values["our_lead"] = any(author.side == "ours" for author in leads)
+    values["hyper_authored"] = is_hyper(
+        values.get("n_authors", output.n_authors),
+        values.get("n_countries", output.n_countries),
+    )
     for name, value in values.items():
         setattr(output, name, value)
-    type(output)._base_manager.filter(pk=output.pk).update(**values)
+    return values
+
+
+def _home_country(memo: dict[str, Any]) -> str:
+    if "home_country" not in memo:
+        home = apps.get_model("records", "HomeInstitution").get()
+        memo["home_country"] = home.country
+    return memo["home_country"]

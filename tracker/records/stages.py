@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -43,7 +43,11 @@ def moves_from(stage: str) -> list[str]:
 
 def confirm_parties(agreement: Agreement) -> None:
     """Two parties or more, one of them a partner."""
-    parties = list(agreement.parties.all())
+    require_parties(agreement, list(agreement.parties.all()))
+
+
+def require_parties(agreement: Agreement, parties: list[Any]) -> None:
+    """Raises ValidationError unless these parties can make an agreement."""
     units = {party.unit_id for party in parties if party.unit_id} | {agreement.unit_id}
     partners = [party for party in parties if party.partner_id]
     if not partners or len(partners) + len(units) < FEWEST_PARTIES:
@@ -76,6 +80,19 @@ def confirm_move(agreement: Agreement, before: str, by: User | None) -> None:
         moved_by=by,
         why=getattr(agreement, "why_moved", ""),
         position=agreement.moves.count(),
+    )
+
+
+def first_move(
+    agreement: Agreement, lines: dict[str, list[Any]], by: User | None
+) -> Any:
+    """The stage it begins in."""
+    moves = type(agreement)._meta.get_field("moves").related_model
+    return moves(
+        stage_to=agreement.stage,
+        moved_at=timezone.now(),
+        moved_by=by,
+        position=len(lines.get("moves", [])),
     )
 
 

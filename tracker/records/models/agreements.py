@@ -339,7 +339,7 @@ class Agreement(UnitRecord):
         end = self.end_as_of(day)
         return (self.last_day_for_notice(end) or end) if end else None
 
-    def prepare(self, *, new: bool) -> None:
+    def prepare(self, *, new: bool, memo: dict[str, Any] | None = None) -> None:
         """A paper that arrives signed never went through our stages: say so."""
         if new and self.stage in self.Stage.bound():
             self.entered_after_the_fact = True
@@ -348,8 +348,17 @@ class Agreement(UnitRecord):
         stages.confirm_parties(self)
         stages.confirm_move(self, before.get("stage", ""), by)
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def settle(self, lines: dict[str, list[Any]], memo: dict[str, Any]) -> None:
+        stages.require_parties(self, lines.get("parties", []))
+        lines.setdefault("moves", []).append(
+            stages.first_move(self, lines, memo.get("by"))
+        )
+
+    def before_bulk(self) -> None:
         self.effective_end = self.end_as_of(timezone.localdate())
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.before_bulk()
         if kwargs.get("update_fields"):
             kwargs["update_fields"] = {*kwargs["update_fields"], "effective_end"}
         super().save(*args, **kwargs)

@@ -156,6 +156,9 @@ class Record(Versioned):
             self.search_text = words
             type(self)._base_manager.filter(pk=self.pk).update(search_text=words)
 
+    def before_bulk(self) -> None:
+        """Columns that `save` fills by itself, for writes that pass it by."""
+
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give a new record its reference; fold its names."""
@@ -193,6 +196,9 @@ class Line(models.Model):
     class Meta:
         abstract = True
         ordering = ["position", "pk"]
+
+    def before_bulk(self) -> None:
+        """Columns that `save` fills by itself, for writes that pass it by."""
 
 
 def secret_index(name: str, *fields: str) -> models.Index:

@@ -269,8 +269,11 @@ class Partner(Record):
     def partner_ids(self) -> set[int]:
         return {self.pk, self.succeeded_by_id} - {None}
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def before_bulk(self) -> None:
         self.folded_name = search.fold(self.name)[:300]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.before_bulk()
         super().save(*args, **kwargs)
 
 
@@ -305,8 +308,11 @@ class PartnerAlias(Line):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def before_bulk(self) -> None:
         self.folded = search.fold(self.name)[:300]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.before_bulk()
         super().save(*args, **kwargs)
 
 

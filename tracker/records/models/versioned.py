@@ -29,8 +29,14 @@ class Versioned(models.Model):
         """Partners whose relationship this record says something about."""
         return set()
 
-    def prepare(self, *, new: bool) -> None:
-        """Fill what follows from the rest, before the record is written."""
+    def prepare(self, *, new: bool, memo: dict[str, Any] | None = None) -> None:
+        """Fill what follows from the rest, before the record is written.
+
+        `memo` carries what many records of one batch would look up each for itself.
+        """
+
+    def settle(self, lines: dict[str, list[Any]], memo: dict[str, Any]) -> None:
+        """In a batch: what `confirm` does for one, from lines not yet written."""
 
     def confirm(self, before: dict[str, Any], by: User | None) -> None:
         """Refuse (ValidationError) what SQL cannot; the lines are written by now."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -209,15 +209,18 @@ class Visit(UnitRecord):
             return set()
         return set(self.hosts.values_list("partner_id", flat=True))
 
-    def prepare(self, *, new: bool) -> None:
+    def prepare(self, *, new: bool, memo: dict[str, Any] | None = None) -> None:
         """A report is due some working days after the end, unless a day is given."""
         if self.report_due_on is None and new and self.status != self.Status.CANCELLED:
-            home = HomeInstitution.get()
-            holidays = dict(Holiday.objects.values_list("day", "working"))
+            memo = {} if memo is None else memo
+            if "calendar" not in memo:
+                memo["calendar"] = (
+                    HomeInstitution.get().report_after_working_days,
+                    dict(Holiday.objects.values_list("day", "working")),
+                )
+            days, table = memo["calendar"]
             self.report_due_on = add_working_days(
-                self.ends_on or self.starts_on,
-                home.report_after_working_days,
-                holidays,
+                self.ends_on or self.starts_on, days, table
             )
 
     @property

@@ -1,0 +1,158 @@
+"""Many new records at once: few statements, and history all the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from tracker.records import search
+from tracker.records.changes import mark_due
+from tracker.records.models import Batch, Change, Line, Record
+from tracker.records.models.refs import reserve, written
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+AT_ONCE = 500
+
+
+@dataclass
+class Draft:
+    """A record that is not written yet, with its lines and many-to-many keys."""
+
+    record: Record
+    lines: dict[str, list[Line]] = field(default_factory=dict)
+    many: dict[str, Sequence[int]] = field(default_factory=dict)
+
+
+@transaction.atomic
+def create_many(
+    drafts: Iterable[Draft],
+    *,
+    by: User | None,
+    batch: Batch | None = None,
+    source: str = Record.Source.IMPORT,
+) -> list[Record]:
+    """Write new records of one kind with their lines, or none of them.
+
+    Fields are validated by whoever made the drafts; constraints still hold. Raises
+    ValidationError where a record's own rules are broken, IntegrityError where the
+    database's are.
+    """
+    drafts = list(drafts)
+    if not drafts:
+        return []
+    memo: dict[str, Any] = {"by": by}
+    for draft in drafts:
+        draft.record.source = source
+        draft.record.prepare(new=True, memo=memo)
+        for name, rows in draft.lines.items():
+            _number(name, rows)
+        draft.record.settle(draft.lines, memo)
+        draft.record.before_bulk()
+    _name(drafts)
+    model = type(drafts[0].record)
+    records = [draft.record for draft in drafts]
+    model._base_manager.bulk_create(records, batch_size=AT_ONCE)
+    _write_lines(drafts)
+    _write_many(drafts)
+    Change.objects.bulk_create(
+        (
+            Change(
+                kind=model._meta.model_name,
+                record_id=record.pk,
+                ref=record.ref,
+                action=Change.Action.CREATED,
+                made_by=by,
+                batch=batch,
+            )
+            for record in records
+        ),
+        batch_size=AT_ONCE,
+    )
+    mark_due(_partners(drafts))
+    return records
+
+
+def _number(name: str, rows: list[Line]) -> None:
+    for position, row in enumerate(rows):
+        row.position = position
+
+
+def _name(drafts: list[Draft]) -> None:
+    """References in the order of the drafts, and the folded names."""
+    waiting: dict[str, list[Record]] = defaultdict(list)
+    for draft in drafts:
+        if not draft.record.ref:
+            waiting[draft.record.ref_prefix()].append(draft.record)
+    for prefix, records in waiting.items():
+        for record, number in zip(records, reserve(prefix, len(records)), strict=True):
+            record.ref = written(prefix, number)
+    now = timezone.now()
+    for draft in drafts:
+        names = draft.record.search_words()
+        names += [line.name for line in draft.lines.get("aliases", [])]  # type: ignore[attr-defined]
+        draft.record.search_text = search.keys(*names)
+        draft.record.created = draft.record.updated = now
+
+
+def _write_lines(drafts: list[Draft]) -> None:
+    by_model: dict[type[Line], list[Line]] = defaultdict(list)
+    for draft in drafts:
+        for name, rows in draft.lines.items():
+            owner = draft.record._meta.get_field(name).field.name
+            for row in rows:
+                setattr(row, owner, draft.record)
+                by_model[type(row)].append(row)
+    for model, rows in by_model.items():
+        for row in rows:
+            row.before_bulk()
+        model._base_manager.bulk_create(rows, batch_size=AT_ONCE)
+
+
+def _write_many(drafts: list[Draft]) -> None:
+    by_field: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for draft in drafts:
+        for name, keys in draft.many.items():
+            by_field[name] += [(draft.record.pk, key) for key in dict.fromkeys(keys)]
+    model = type(drafts[0].record)
+    for name, pairs in by_field.items():
+        field_ = model._meta.get_field(name)
+        through = field_.remote_field.through
+        ours, theirs = field_.m2m_field_name(), field_.m2m_reverse_field_name()
+        through._base_manager.bulk_create(
+            (through(**{f"{ours}_id": a, f"{theirs}_id": b}) for a, b in pairs),
+            batch_size=AT_ONCE,
+        )
+
+
+def _partners(drafts: list[Draft]) -> set[int]:
+    """Whom these records say something about, without asking the database."""
+    found: set[int] = set()
+    for draft in drafts:
+        if draft.record._meta.model_name == "partner":
+            found.add(draft.record.pk)
+        found.add(getattr(draft.record, "partner_id", None) or 0)
+        found |= set(draft.many.get("partners", ()))
+        for rows in draft.lines.values():
+            found |= {getattr(row, "partner_id", None) or 0 for row in rows}
+    return found - {0}
+
+
+def known(
+    model: type[models.Model], name: str, values: Iterable[str]
+) -> dict[str, int]:
+    """Which of these values stand in a column already: value -> key."""
+    wanted = sorted({value for value in values if value})
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = model._base_manager.filter(
+            **{f"{name}__in": wanted[start : start + AT_ONCE]}
+        )
+        found |= dict(rows.values_list(name, "pk"))
+    return found
