@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tracker.records import authorship, identifiers
+from tracker.records import authorship, identifiers, search
 
 from .base import Line, RecordQuerySet, UnitRecord, secret_index
 from .fields import IdentifierField, ListField
@@ -227,15 +227,19 @@ class Output(UnitRecord):
     def confirm(self, before: dict[str, Any], by: User | None) -> None:
         authorship.settle(self)
 
+    def settle(self, lines: dict[str, list[Any]], memo: dict[str, Any]) -> None:
+        authorship.derive(self, lines, memo)
+
     @property
     def happened_on(self) -> date:
         """The day it counts on; a work known to the year counts in July."""
         return self.published_on or date(self.year, 7, 1)
 
+    def before_bulk(self) -> None:
+        self.hyper_authored = authorship.is_hyper(self.n_authors, self.n_countries)
+
     def save(self, *args: object, **kwargs: object) -> None:
-        self.hyper_authored = (self.n_authors or 0) > 100 or (
-            self.n_countries or 0
-        ) > 30
+        self.before_bulk()
         super().save(*args, **kwargs)
 
 
@@ -344,6 +348,13 @@ class OutputAffiliation(Line):
                 condition=Q(state="open"),
             )
         ]
+
+    def before_bulk(self) -> None:
+        self.folded = search.fold(self.institution or self.printed)[:300]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.before_bulk()
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.printed
