@@ -190,6 +190,7 @@ OIDC = {
     name: env.text(f"OIDC_{name.upper()}")
     for name in ("server_url", "client_id", "client_secret", "name")
 }
+OIDC_ORIGIN = "://".join(urlsplit(OIDC["server_url"])[:2])
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
@@ -229,7 +230,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # The institution's sign-in answers our form with a redirect to itself.
+        "form-action": [SELF, *([OIDC_ORIGIN] if OIDC["server_url"] else [])],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
