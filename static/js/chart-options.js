@@ -14,12 +14,12 @@ const colours = (tone) => ({ fill: token(`${tone}-fill`) || token(tone) || token
 
 const base = (ctx) => {
   const size = ctx.paper ? 9.5 : 12;
-  return { size, ink: token("ink-2"), line: token("line"), textStyle: { color: token("ink-2"), fontFamily: token("sans"), fontSize: size } };
+  return { size, ink: token("ink-2"), line: token("line"), textStyle: { color: token("ink-2"), fontFamily: "sans-serif", fontSize: size } };
 };
 
 const axes = (spec, look, ctx, shown) => ({
-  xAxis: { type: "category", data: spec.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: look.line } }, axisLabel: { color: look.ink, fontSize: look.size, interval: spec.categories.length > 12 ? "auto" : 0, rotate: ctx.width < 420 && spec.categories.length > 6 ? 40 : 0 } },
-  yAxis: { type: "value", show: shown, min: spec.least, max: spec.most, splitNumber: 3, splitLine: { show: shown, lineStyle: { color: look.line } }, axisLabel: { color: look.ink, fontSize: look.size, formatter: (value) => words(value, spec) } },
+  xAxis: { type: "category", data: spec.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: look.line } }, axisLabel: { color: look.ink, fontSize: look.size, interval: spec.categories.length > 12 ? "auto" : 0, hideOverlap: true, rotate: ctx.width < 420 && spec.categories.length > 6 ? 40 : 0 } },
+  yAxis: { type: "value", show: shown, min: spec.least, max: spec.most, splitNumber: 3, interval: shown && spec.most === 100 ? 25 : undefined, splitLine: { show: shown, lineStyle: { color: look.line } }, axisLabel: { color: look.ink, fontSize: look.size, formatter: (value) => words(value, spec) } },
 });
 
 const targetLine = (spec, look) => spec.target ? {
@@ -29,7 +29,7 @@ const targetLine = (spec, look) => spec.target ? {
 } : undefined;
 
 const bars = (spec, look, ctx) => ({
-  grid: { left: 4, right: spec.target ? 84 : 12, top: 24, bottom: 4, containLabel: true },
+  grid: { left: 8, right: spec.target ? 84 : 12, top: 24, bottom: 22 },
   ...axes(spec, look, ctx, false),
   series: spec.series.map((one, place) => ({
     name: one.name, type: "bar", data: one.values, barMaxWidth: 64, barCategoryGap: "38%",
@@ -40,7 +40,7 @@ const bars = (spec, look, ctx) => ({
 });
 
 const stack = (spec, look, ctx) => ({
-  grid: { left: 4, right: 4, top: 34, bottom: 4, containLabel: true },
+  grid: { left: 4, right: 4, top: ctx.width < 380 ? 56 : 34, bottom: 4, containLabel: true },
   legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: look.ink, fontSize: look.size }, selectedMode: false },
   ...axes(spec, look, ctx, true),
   series: spec.series.map((one) => {
@@ -56,7 +56,7 @@ const stack = (spec, look, ctx) => ({
 const lines = (spec, look, ctx) => {
   const single = spec.series.length === 1;
   return {
-    grid: { left: 4, right: single && !spec.target ? 24 : ctx.width < 480 ? 90 : 120, top: 24, bottom: 4, containLabel: true },
+    grid: { left: single ? 24 : 4, right: single && !spec.target ? 28 : spec.target || ctx.width < 480 ? 90 : 120, top: 24, bottom: single ? 22 : 4, containLabel: !single },
     ...axes(spec, look, ctx, !single),
     series: spec.series.map((one, place) => ({
       name: one.name, type: "line", data: one.values, symbol: one.symbol ?? SYMBOLS[place % 4], symbolSize: 7, connectNulls: false,

@@ -10,14 +10,21 @@ const drawn = new Set();
 const printing = () => "printing" in document.documentElement.dataset;
 
 /* The security policy forbids style attributes: their words become attributes of the shape. */
-const KEPT = { "font-size": 1, "font-weight": 1, "text-anchor": 1, "dominant-baseline": 1, fill: 1, stroke: 1 };
+const KEPT = ["font-size", "font-weight", "text-anchor", "dominant-baseline", "fill", "stroke"];
 const unstyled = (svg) => {
-  const plain = svg.replace(/<style[\s\S]*?<\/style>/g, "").replace(/\sstyle="([^"]*)"/g, (_, css) =>
-    css.split(";").map((rule) => rule.split(":").map((bit) => bit.trim())).map(([name, value]) => {
-      if (name === "font") { const size = /(\d+(?:\.\d+)?)px/.exec(value); return size ? ` font-size="${size[1]}"` : ""; }
-      return KEPT[name] && value ? ` ${name}="${value}"` : "";
-    }).join(""));
-  return new DOMParser().parseFromString(plain, "image/svg+xml").documentElement;
+  const plain = svg.replace(/<style[\s\S]*?<\/style>/g, "").replace(/\sstyle="/g, ' data-css="');
+  const drawing = new DOMParser().parseFromString(plain, "image/svg+xml").documentElement;
+  $$("[data-css]", drawing).forEach((shape) => {
+    const css = shape.dataset.css;
+    shape.removeAttribute("data-css");
+    const size = /(?:^|[\s:])(\d+(?:\.\d+)?)px/.exec(css);
+    if (size) shape.setAttribute("font-size", size[1]);
+    KEPT.forEach((name) => {
+      const value = new RegExp(`(?:^|;)\\s*${name}:\\s*([^;]+)`).exec(css);
+      if (value) shape.setAttribute(name, value[1].trim());
+    });
+  });
+  return drawing;
 };
 
 const paint = (figure) => {

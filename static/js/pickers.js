@@ -54,6 +54,7 @@ const dressOne = (select) => {
   select.dataset.dressed = "yes";
   const { pickerUrl, createUrl, numberField } = select.dataset;
   const extra = numberField ? [{ value: NUMBER, text: word("number"), detail: "" }] : [];
+  let asked = 0;
   const picker = new window.TomSelect(select, {
     plugins: select.multiple ? { remove_button: { title: word("remove") } } : {},
     maxOptions: 50,
@@ -65,8 +66,14 @@ const dressOne = (select) => {
     loadThrottle: 200,
     refreshThrottle: 100,
     load: pickerUrl ? (query, give) => {
-      picker.clearOptions((option) => picker.items.includes(option.value));
-      ask(select, query).then((found) => give([...found, ...extra])).catch(() => give(extra));
+      const mine = ++asked;
+      /* an answer to an older question must not come back over a newer one */
+      const answer = (found) => {
+        if (mine !== asked) { give([]); return; }
+        picker.clearOptions((option) => picker.items.includes(option.value));
+        give([...found, ...extra]);
+      };
+      ask(select, query).then(answer).catch(() => answer([]));
     } : null,
     shouldLoad: () => true,
     score: pickerUrl ? () => () => 1 : undefined,

@@ -8,15 +8,17 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
-CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
-
 
 def is_check(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.CheckboxInput)
 
 
 def clothes(widget: Any) -> str:
-    if isinstance(widget, CHECKS):
+    if isinstance(widget, forms.CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(widget, forms.RadioSelect):
+        return "choices one"
+    if isinstance(widget, forms.CheckboxInput):
         return "form-check-input"
     if isinstance(widget, (forms.Select, forms.SelectMultiple)):
         return "form-select"
