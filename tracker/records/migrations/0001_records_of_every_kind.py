@@ -965,7 +965,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='output',
             name='strands',
-            field=models.ManyToManyField(blank=True, related_name='%(class)ss', to='records.strand', verbose_name='themes, programmes and teams'),
+            field=models.ManyToManyField(blank=True, related_name='%(class)s_records', to='records.strand', verbose_name='themes, programmes and teams'),
         ),
         migrations.CreateModel(
             name='Note',
@@ -987,7 +987,7 @@ class Migration(migrations.Migration):
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contact_notes', to='records.partner', verbose_name='partner')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='unit')),
                 ('people', models.ManyToManyField(blank=True, related_name='contact_notes', to='records.person', verbose_name='people')),
-                ('strands', models.ManyToManyField(blank=True, related_name='%(class)ss', to='records.strand', verbose_name='themes, programmes and teams')),
+                ('strands', models.ManyToManyField(blank=True, related_name='%(class)s_records', to='records.strand', verbose_name='themes, programmes and teams')),
             ],
             options={
                 'verbose_name': 'note',
@@ -998,7 +998,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='grant',
             name='strands',
-            field=models.ManyToManyField(blank=True, related_name='%(class)ss', to='records.strand', verbose_name='themes, programmes and teams'),
+            field=models.ManyToManyField(blank=True, related_name='%(class)s_records', to='records.strand', verbose_name='themes, programmes and teams'),
         ),
         migrations.CreateModel(
             name='CountryNote',
@@ -1023,12 +1023,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='centre',
             name='strands',
-            field=models.ManyToManyField(blank=True, related_name='%(class)ss', to='records.strand', verbose_name='themes, programmes and teams'),
+            field=models.ManyToManyField(blank=True, related_name='%(class)s_records', to='records.strand', verbose_name='themes, programmes and teams'),
         ),
         migrations.AddField(
             model_name='agreement',
             name='strands',
-            field=models.ManyToManyField(blank=True, related_name='%(class)ss', to='records.strand', verbose_name='themes, programmes and teams'),
+            field=models.ManyToManyField(blank=True, related_name='%(class)s_records', to='records.strand', verbose_name='themes, programmes and teams'),
         ),
         migrations.CreateModel(
             name='Target',
@@ -1096,7 +1096,7 @@ class Migration(migrations.Migration):
                 ('grant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='visits', to='records.grant', verbose_name='grant')),
                 ('head', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.person', verbose_name='head of delegation')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible officer')),
-                ('strands', models.ManyToManyField(blank=True, related_name='%(class)ss', to='records.strand', verbose_name='themes, programmes and teams')),
+                ('strands', models.ManyToManyField(blank=True, related_name='%(class)s_records', to='records.strand', verbose_name='themes, programmes and teams')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='unit')),
             ],
             options={

@@ -37,6 +37,7 @@ from .history import Batch, Change, Due
 from .home import ActivitySource, HomeInstitution
 from .networks import Network, NetworkMember
 from .notes import Note
+from .once import Answered
 from .outputs import Output, OutputAffiliation, OutputAuthor, OutputPartner
 from .partners import Partner, PartnerAlias
 from .people import Person, PersonAffiliation, Side
@@ -52,6 +53,7 @@ __all__ = [
     "Agreement",
     "AgreementMove",
     "AgreementParty",
+    "Answered",
     "Batch",
     "Centre",
     "Change",

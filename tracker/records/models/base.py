@@ -180,7 +180,7 @@ class UnitRecord(Record):
     strands = models.ManyToManyField(
         "records.Strand",
         verbose_name=_("themes, programmes and teams"),
-        related_name="%(class)ss",
+        related_name="%(class)s_records",
         blank=True,
     )
 

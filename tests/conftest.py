@@ -1,0 +1,106 @@
+"""What every test may ask for: the cast, a kind at a time, a count of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import (  # noqa: F401
+    administrator,
+    coordinator,
+    engineering,
+    leader,
+    officer,
+    outsider,
+    sciences,
+    viewer,
+)
+
+if TYPE_CHECKING:
+    from tracker.kinds import Kind
+
+RECORDS = [
+    "partners",
+    "people",
+    "networks",
+    "centres",
+    "agreements",
+    "visits",
+    "grants",
+    "outputs",
+    "notes",
+    "reviews",
+    "themes",
+]
+OF_UNITS = ["centres", "agreements", "visits", "grants", "outputs", "notes"]
+VOCABULARIES = [
+    "coverage",
+    "totals",
+    "country-groups",
+    "country-notes",
+    "targets",
+    "reference-lines",
+    "rates",
+    "deflators",
+    "holidays",
+]
+
+
+def _kind(slug: str) -> Kind:
+    from tracker.kinds import BY_SLUG
+
+    return BY_SLUG[slug]
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """No counters or cached answers left over from the test before."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(params=RECORDS)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """Each kind of record in turn."""
+    return _kind(request.param)
+
+
+@pytest.fixture(params=OF_UNITS)
+def unit_kind(request: pytest.FixtureRequest) -> Kind:
+    """Each kind whose records belong to a unit."""
+    return _kind(request.param)
+
+
+@pytest.fixture(params=[*RECORDS, *VOCABULARIES])
+def any_kind(request: pytest.FixtureRequest) -> Kind:
+    """Each kind of record, then everything the house keeps for everybody."""
+    return _kind(request.param)
+
+
+@pytest.fixture
+def make(request: pytest.FixtureRequest, db: None) -> Any:
+    """The factory of the kind this test is about."""
+    from tests.factories import of_kind
+
+    for name in ("kind", "unit_kind", "any_kind"):
+        if name in request.fixturenames:
+            return of_kind(request.getfixturevalue(name).name)
+    raise LookupError("this test is about no kind")
+
+
+@pytest.fixture
+def count_queries(db: None) -> Callable[[Callable[[], Any]], int]:
+    """How many queries a call takes: `count_queries(lambda: client.get("/"))`."""
+
+    def count(call: Callable[[], Any]) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            call()
+        return len(seen)
+
+    return count
