@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 from celery import Celery
+from celery.exceptions import SecurityWarning
 from celery.signals import setup_logging
 
 from tracker.jobs import folder, ticker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+
+# In a container the one user there is may well be root.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 folder.register()
 ticker.wind()

@@ -303,7 +303,7 @@ SPECTACULAR_SETTINGS = {
 # --- Background work --------------------------------------------------------------
 REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix"))
 QUEUE_DIR = env.folder("QUEUE_DIR", DATA_DIR / "queue")
-CELERY_BROKER_URL = REDIS_URL or "folder://"
+CELERY_BROKER_URL = REDIS_URL or "folder://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
     {
         "visibility_timeout": 900,  # longer than the time limit, or tasks start twice

@@ -25,7 +25,7 @@ def web(host: str, port: int) -> list[str]:
         *("--host", host, "--port", str(port), "--workers", "1"),
         *("--blocking-threads", "4", "--http", "1", "--no-ws"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
-        *("--log-level", "warning", "--process-name", "rapport-web"),
+        *("--log-level", "warning"),
         "tracker.wsgi:application",
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from typing import Any
 
 from django.apps import apps
@@ -17,17 +17,17 @@ from tracker.jobs import folder, processes, statics
 PORTS = range(1, 65536)
 
 
-def port(text: str) -> int:
+def port_of(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) in PORTS:
         return int(text)
-    raise ArgumentTypeError(f"{text!r}: expected a port from 1 to 65535")
+    raise CommandError(f"--port {text}: expected a number from 1 to 65535")
 
 
 class Command(BaseCommand):
     help = "Run web, worker and scheduler until Ctrl-C; set everything up first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=port, default=settings.PORT)
+        parser.add_argument("--port", default=str(settings.PORT))
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
         parser.add_argument("--demo", action="store_true", help="fill an empty house")
         parser.add_argument(
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def handle(
         self, *, host: str, demo: bool, only: str | None, **options: Any
     ) -> None:
-        port = options["port"]
+        port = port_of(options["port"])
         if only in (None, "web"):
             _refuse_taken(host, port)
         if not settings.REDIS_URL:
