@@ -1,0 +1,68 @@
+"""Joint outputs, counted by day; and who of ours wrote them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.records.models.outputs import COUNTED
+
+from .facts import Facts
+from .rows import day, known_to, listed, rows
+
+KINDS = (*COUNTED, "patent", "dataset")
+
+# Hyper-authored works say little about a tie, unless a grant or our lead says so.
+COUNTS = """
+o.kind IN ({kinds}) AND NOT o.retracted
+AND (NOT o.hyper_authored OR o.our_lead OR EXISTS (
+    SELECT 1 FROM records_output_grants g WHERE g.output_id = o.id))
+""".format(kinds=", ".join(f"'{kind}'" for kind in KINDS))  # noqa: S608 - names of our own
+BY_DAY = """
+SELECT {partner}, CAST(o.published_on AS text), o.year, o.date_precision,
+       o.unit_id, o.agreement_id, COUNT({each})
+FROM records_outputpartner h JOIN records_output o ON o.id = h.output_id
+WHERE h.partner_id IN ({keys}) AND {counts}
+GROUP BY 1, 2, 3, 4, 5, 6
+"""
+WRITERS = """
+SELECT h.partner_id, o.id, CAST(o.published_on AS text), o.year, o.date_precision,
+       p.person_id
+FROM records_output_people_ours p
+JOIN records_outputpartner h ON h.output_id = p.output_id
+JOIN records_output o ON o.id = p.output_id
+WHERE h.partner_id IN ({keys}) AND {counts}
+"""
+
+
+def happened_on(published: str | None, year: int, precision: str) -> date:
+    if not published:
+        return date(year, 7, 1)
+    on = day(published)
+    return on if precision == "day" else known_to(on, precision)
+
+
+def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
+    keys = listed(members)
+    heirs = {key: root for key, root in members.items() if key != root}
+    cases = " ".join(f"WHEN {int(k)} THEN {int(root)}" for k, root in heirs.items())
+    partner = f"CASE h.partner_id {cases} ELSE h.partner_id END"
+    counted = BY_DAY.format(
+        partner=partner if heirs else "h.partner_id",
+        each="DISTINCT o.id" if heirs else "*",
+        keys=keys,
+        counts=COUNTS,
+    )
+    for key, published, year, precision, unit, agreement, number in rows(counted):
+        of = facts[key]
+        of.units.add(unit)
+        of.act(happened_on(published, year, precision), "output", agreement, number)
+    written: dict[tuple[int, int], tuple[date, set[int]]] = {}
+    for key, output, published, year, precision, person in rows(
+        WRITERS.format(keys=keys, counts=COUNTS)
+    ):
+        work = members[key], output
+        if work not in written:
+            written[work] = happened_on(published, year, precision), set()
+        written[work][1].add(person)
+    for (key, _output), (on, people) in written.items():
+        facts[key].credits.append((on, tuple(sorted(people))))

@@ -1,0 +1,80 @@
+"""Visits, events and exchanges: what they count as, and who of ours took part."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.records import search
+from tracker.records.models import Visit
+
+from .facts import Facts
+from .rows import day, known_to, listed, rows
+
+STAYS = frozenset(["research_stay", "student_exchange", "joint_supervision"])
+"""Kinds that go on: while they last the relationship is alive."""
+
+HOSTED = """
+SELECT h.partner_id, v.id, CAST(v.starts_on AS text), CAST(v.ends_on AS text),
+       v.category, v.direction, v.status, v.date_precision, v.agreement_id,
+       v.unit_id, v.title
+FROM records_visitpartner h JOIN records_visit v ON v.id = h.visit_id
+WHERE h.partner_id IN ({keys}) AND v.status IN ('done', 'planned', 'approved')
+ORDER BY v.id
+"""
+OURS = """
+SELECT p.visit_id, p.person_id FROM records_participant p
+WHERE p.side = 'ours' AND p.person_id IS NOT NULL AND p.visit_id IN (
+    SELECT h.visit_id FROM records_visitpartner h WHERE h.partner_id IN ({keys}))
+"""
+
+
+def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
+    """One happening entered twice is one activity; its people are put together."""
+    keys = listed(members)
+    people: dict[int, set[int]] = {}
+    for visit, person in rows(OURS.format(keys=keys)):
+        people.setdefault(visit, set()).add(person)
+    evidence, seen = Visit.EVIDENCE, {}
+    counted: dict[tuple[int, int], tuple[date, set[int]]] = {}
+    for found in rows(HOSTED.format(keys=keys)):
+        partner, visit, starts, ends, category, direction, status, known = found[:8]
+        agreement, unit, title = found[8:]
+        of = facts[members[partner]]
+        on = day(starts) if known == "day" else known_to(day(starts), known)
+        of.units.add(unit)
+        kind = evidence.get(category)
+        if kind is None:
+            if status == "done":
+                of.contacts.append(on)
+            continue
+        if status != "done":
+            of.plans.append(on)
+            continue
+        happening = of.partner, kind, on
+        twins = seen.setdefault(happening, {})
+        first = _twin(twins, visit, title) if twins else None
+        twins.setdefault(title, visit)
+        ours = people.get(visit, ())
+        if first is not None:
+            counted[of.partner, first][1].update(ours)
+            continue
+        act = of.act(on, kind, agreement)
+        counted[of.partner, visit] = on, set(ours)
+        if kind == "visit":
+            act.inbound = int(direction == "inbound")
+            act.outbound = int(direction == "outbound")
+        if ends and category in STAYS:
+            of.running.append((on, day(ends)))
+    for (partner, _visit), (on, ours) in counted.items():
+        if ours:
+            facts[partner].credits.append((on, tuple(sorted(ours))))
+
+
+def _twin(twins: dict[str, int], visit: int, title: str) -> int | None:
+    """The same visit (met through a predecessor), or one of the same name that day."""
+    if visit in twins.values():
+        return visit
+    if title in twins:
+        return twins[title]
+    folded = search.fold(title)
+    return next((v for name, v in twins.items() if search.fold(name) == folded), None)

@@ -1,0 +1,9 @@
+"""Gather, judge, keep: one way for the clock, for a change and for a command."""
+
+from __future__ import annotations
+
+from .refreshing import CHUNK, Refreshed, refresh
+from .report import report, reports
+from .telling import Reader, told
+
+__all__ = ["CHUNK", "Reader", "Refreshed", "refresh", "report", "reports", "told"]

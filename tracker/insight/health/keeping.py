@@ -1,0 +1,170 @@
+"""Write down only what differs, so that a second run changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from django.db.models import Max
+
+from tracker.insight.models import Standing, Verdict
+
+from .judging import Judgement
+
+COLUMNS = (
+    "as_of",
+    "state",
+    "reason",
+    "since",
+    "score",
+    "coverage",
+    "parts",
+    "cadence",
+    "return_chance",
+    "findings",
+    "covered_until",
+    "alive_until",
+    "enough_data",
+    "parameter_set",
+    "digest",
+)
+LIVE_COLUMNS = (
+    *COLUMNS,
+    "next_change_on",
+    "active_months",
+    "first_activity_on",
+    "last_activity_on",
+    "last_contact_on",
+    "next_agreement_end",
+    "planned_on",
+    "not_enough_since",
+    "people",
+    "facts_digest",
+    "context_digest",
+    "judge_again_on",
+    "version",
+)
+BATCH = 400
+
+
+class Kept(NamedTuple):
+    """A month as it was judged before."""
+
+    digest: str
+    state: str
+    corrected: bool
+
+
+def last_kept(keys: Iterable[int]) -> dict[int, int]:
+    """The newest month there is a verdict for."""
+    known = Verdict.objects.filter(partner__in=list(keys)).order_by()
+    return dict(known.values_list("partner").annotate(Max("month")))
+
+
+def kept_months(keys: Iterable[int]) -> dict[int, dict[int, Kept]]:
+    found: dict[int, dict[int, Kept]] = {}
+    known = Verdict.objects.filter(partner__in=list(keys)).order_by()
+    for partner, month, *rest in known.values_list(
+        "partner", "month", "digest", "state", "corrected"
+    ):
+        found.setdefault(partner, {})[month] = Kept(*rest)
+    return found
+
+
+def keep_months(judged: Mapping[int, Judgement], upto: int) -> tuple[int, int]:
+    """Months whose verdict is new or other than before: how many, how many corrected.
+
+    A state that a later record changes is marked as corrected.
+    """
+    kept = kept_months(key for key, each in judged.items() if each.months)
+    made: list[Verdict] = []
+    corrected = 0
+    for key, each in judged.items():
+        known = kept.get(key, {})
+        for month, values in each.months.items():
+            before = known.get(month)
+            if before is not None and before.digest == values["digest"]:
+                continue
+            other = before is not None and before.state != values["state"]
+            corrected += other
+            again = other or (before is not None and before.corrected)
+            made.append(Verdict(partner_id=key, month=month, corrected=again, **values))
+    Verdict.objects.bulk_create(
+        made,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["partner", "month"],
+        update_fields=[*COLUMNS, "corrected"],
+    )
+    gone = _drop_months(judged, kept, upto)
+    return len(made) + gone, corrected
+
+
+def _drop_months(
+    judged: Mapping[int, Judgement], kept: Mapping[int, Mapping[int, Kept]], upto: int
+) -> int:
+    """A relationship that turns out to be younger has no verdict before it began."""
+    gone = 0
+    for key, each in judged.items():
+        if not each.every_month:
+            continue
+        known = kept.get(key, {}) if each.months else None
+        months = Verdict.objects.filter(partner=key, month__lte=upto)
+        if known is None:
+            gone += months.delete()[0]
+        elif extra := [m for m in known if m <= upto and m not in each.months]:
+            gone += months.filter(month__in=extra).delete()[0]
+    return gone
+
+
+def keep_standings(
+    judged: Mapping[int, Judgement], before: Mapping[int, Standing]
+) -> int:
+    """The live verdicts that differ; a partner not met yet has none."""
+    made: list[Standing] = []
+    gone: list[int] = []
+    for key, each in judged.items():
+        known = before.get(key)
+        if each.live is None:
+            gone += [key] if known else []
+            continue
+        digests = each.facts_digest, each.context_digest
+        if known and _same(known, each.live["digest"], digests):
+            continue
+        made.append(
+            Standing(
+                partner_id=key,
+                facts_digest=digests[0],
+                context_digest=digests[1],
+                version=known.version + 1 if known else 1,
+                **each.live,
+            )
+        )
+    Standing.objects.bulk_create(
+        made,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["partner"],
+        update_fields=LIVE_COLUMNS,
+    )
+    Standing.objects.filter(pk__in=gone).delete()
+    return len(made) + len(gone)
+
+
+def _same(known: Standing, digest: str, digests: tuple[str, str]) -> bool:
+    return (known.digest, known.facts_digest, known.context_digest) == (
+        digest,
+        *digests,
+    )
+
+
+def untouched(before: Mapping[int, Standing], keys: Iterable[int]) -> set[int]:
+    """Those nobody else judged since they were read; locks them where it can."""
+    keys = list(keys)
+    locked = Standing.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    now = dict(locked.order_by("pk").values_list("pk", "version"))
+    return {
+        key
+        for key in keys
+        if now.get(key) == (before[key].version if key in before else None)
+    }

@@ -1,0 +1,9 @@
+"""What it means: verdicts, flags and the parameters they were judged by."""
+
+from __future__ import annotations
+
+from .flags import Flag
+from .parameters import ParameterSet
+from .verdicts import Standing, State, Verdict
+
+__all__ = ["Flag", "ParameterSet", "Standing", "State", "Verdict"]

@@ -1,0 +1,49 @@
+"""When relationships are judged: seconds after a change, and every night."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tracker.insight import health
+from tracker.jobs import ledger, schedule
+from tracker.jobs.running import Running
+from tracker.records.models import Due
+
+AT_ONCE = 50
+
+schedule.daily("refresh", at=(3, 15))
+
+
+@ledger.handles("judge-due")
+def judge_due(running: Running) -> dict[str, Any]:
+    """Judge the marked partners, some at a time; who is left is promised again."""
+    marks = dict(Due.objects.order_by("pk").values_list("pk", "marks")[:AT_ONCE])
+    done = health.refresh(partners=list(marks), marks=marks, inside=running.hold)
+    if marks and Due.objects.exists():
+        ledger.promise("judge-due", {}, dedupe_key="judge-due")
+    return done.to_dict()
+
+
+@ledger.handles("refresh")
+def nightly(running: Running) -> dict[str, Any]:
+    """Judge everybody, and so heal any mark that was forgotten."""
+    return _everybody(running, nightly=True)
+
+
+@ledger.handles("refresh-full")
+def full(running: Running) -> dict[str, Any]:
+    """Judge every month of everybody anew."""
+    return _everybody(running, full=True)
+
+
+def _everybody(running: Running, **how: bool) -> dict[str, Any]:
+    as_of = running.args.get("as_of")
+    done = health.refresh(
+        date.fromisoformat(as_of) if as_of else None,
+        partners=running.args.get("partners"),
+        inside=running.hold,
+        progress=running.progress,
+        **how,
+    )
+    return done.to_dict()
