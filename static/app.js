@@ -25,3 +25,5 @@ watchLists();
 watchConfirms();
 watchSwaps(dress, undressPickers);
 dress(document);
+/* A form that came back: the first entry that needs a look takes the focus. */
+document.querySelector("[data-form-errors]") && document.querySelector("main [aria-invalid=true]")?.focus();
