@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import django_filters as filters
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -51,6 +53,9 @@ class PartnerFilterSet(RecordFilterSet):
     in_force = filters.BooleanFilter(
         method="with_agreement", label=_("Agreement in force")
     )
+    ends_within = filters.NumberFilter(
+        method="agreement_ends_within", label=_("Agreement ends within (days)")
+    )
     needs_name = filters.BooleanFilter("needs_name", label=_("Needs a name"))
     without_country = filters.BooleanFilter(
         method="lacking_country", label=_("Without a country")
@@ -64,7 +69,11 @@ class PartnerFilterSet(RecordFilterSet):
         return qs.filter(owner=self.user) if value else qs
 
     def with_flag(self, qs: QuerySet, name: str, value: str) -> QuerySet:
-        return qs.filter(flags__code=value.upper(), flags__closed_on=None).distinct()
+        from tracker.insight.models import Flag
+
+        standing = Flag.objects.visible_to(self.user).standing()
+        found = standing.filter(code__in=value.upper().split(","))
+        return qs.filter(pk__in=found.values("partner"))
 
     def who_moved(self, qs: QuerySet, name: str, value: str) -> QuerySet:
         from tracker.insight import portfolio
@@ -78,10 +87,15 @@ class PartnerFilterSet(RecordFilterSet):
     def with_agreement(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         from tracker.records.models import Agreement
 
-        bound = Agreement.objects.in_force(timezone.localdate())
+        bound = Agreement.objects.visible_to(self.user).in_force(timezone.localdate())
         through = Agreement.partners.through.objects.filter(agreement__in=bound)
         keys = through.exclude(partner=None).values("partner")
         return qs.filter(pk__in=keys) if value else qs.exclude(pk__in=keys)
+
+    def agreement_ends_within(self, qs: QuerySet, name: str, value: int) -> QuerySet:
+        today = timezone.localdate()
+        last = today + timedelta(days=max(0, min(int(value), 36500)))
+        return qs.filter(standing__next_agreement_end__range=(today, last))
 
     def lacking_country(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         return qs.filter(country="") if value else qs.exclude(country="")

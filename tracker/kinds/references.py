@@ -55,6 +55,17 @@ def narrow(records: QuerySet, user: User) -> QuerySet:
     return records
 
 
+def hidden_keys(model: type[Model], user: User) -> frozenset[int]:
+    """Keys this person may not know of: few, and read once for each request."""
+    if user.sees_everything or not issubclass(model, Record):
+        return frozenset()
+    known: dict[Any, frozenset[int]] = user.__dict__.setdefault("_hidden_keys", {})
+    if model not in known:
+        hidden = model.objects.hidden_from(user)
+        known[model] = frozenset(hidden.values_list("pk", flat=True))
+    return known[model]
+
+
 def resolve(records: QuerySet, text: str, *, by_name: bool = True) -> Model:
     """The one record that this text means among these.
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.settings import api_settings
 from rest_framework.validators import UniqueValidator
 
 from accounts.models import Unit
 from tracker.kinds import amounts, saving
-from tracker.kinds.inputs import LARGEST_AMOUNT, names
-from tracker.kinds.references import narrow, resolve
+from tracker.kinds.inputs import names
+from tracker.kinds.readers import Reader, readers
+from tracker.kinds.references import hidden_keys
+from tracker.kinds.serializer_fields import (
+    AmountField,
+    ComputedField,
+    FiniteField,
+    RefField,
+)
 from tracker.records.models import Record
 from tracker.records.models.fields import ListField, MinorUnitsField
 
@@ -24,57 +31,17 @@ if TYPE_CHECKING:
     from tracker.kinds.base import Kind, Lines
 
 MOST_LINES = 5000
-
-
-class RefField(serializers.RelatedField):
-    """A record by its reference; written as reference, number or identifier."""
-
-    default_error_messages = {"wrong": "{problem}"}
-
-    def get_queryset(self) -> Any:
-        return narrow(super().get_queryset(), self.context["request"].user)
-
-    def use_pk_only_optimization(self) -> bool:
-        return False
-
-    def to_representation(self, value: Any) -> Any:
-        if isinstance(value, Unit):
-            return value.name
-        if isinstance(value, get_user_model()):
-            return value.username
-        return value.ref
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, str | int) or isinstance(data, bool):
-            self.fail("wrong", problem=_("Expected a reference."))
-        try:
-            return resolve(self.get_queryset(), str(data))
-        except ValidationError as problem:
-            self.fail("wrong", problem=problem.messages[0])
-
-
-class AmountField(serializers.DecimalField):
-    """Money as a decimal number, in the currency that stands beside it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs |= {"max_digits": 18, "decimal_places": 4, "max_value": LARGEST_AMOUNT}
-        super().__init__(coerce_to_string=True, **kwargs)
-
-    def get_attribute(self, instance: Any) -> Decimal | None:
-        minor = super().get_attribute(instance)
-        currency = getattr(instance, "currency", "")
-        if not currency and (owner := getattr(instance, "grant", None)):
-            currency = owner.currency
-        return amounts.shown(minor, currency)
-
-    def to_representation(self, value: Any) -> str:
-        return str(value)
+LARGEST_KEY = 2**63 - 1
 
 
 class ModelFields(serializers.ModelSerializer):
     """Builds its fields from the model's, under their public names."""
 
     asked: tuple[str, ...] = ()
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.FloatField: FiniteField,
+    }
 
     @cached_property
     def asked_for(self) -> dict[str, models.Field]:
@@ -89,6 +56,38 @@ class ModelFields(serializers.ModelSerializer):
             ]
         return found
 
+    def build_standard_field(self, name: str, field: Any) -> Any:
+        """The same bounds on every database, whatever it could store."""
+        made, options = super().build_standard_field(name, field)
+        ranges = BaseDatabaseOperations.integer_field_ranges
+        if made is serializers.IntegerField and field.get_internal_type() in ranges:
+            least, most = ranges[field.get_internal_type()]
+            options["min_value"] = max(least, options.get("min_value") or least)
+            options["max_value"] = min(most, options.get("max_value") or most)
+        return made, options
+
+    @cached_property
+    def _readers(self) -> list[tuple[str, Reader]]:
+        return readers(self)
+
+    def to_representation(self, record: Any) -> dict[str, Any]:
+        return {name: read(record) for name, read in self._readers}
+
+    def to_internal_value(self, data: Any) -> Any:
+        found = super().to_internal_value(data)
+        # `source` turns public names into columns; give the public ones back.
+        for name, field in self.asked_for.items():
+            if field.name != name and field.name in found:
+                found[name] = found.pop(field.name)
+        if unknown := set(data) - set(self.fields):
+            raise serializers.ValidationError(
+                {
+                    str(name)[:100]: [_("There is no such field.")]
+                    for name in sorted(unknown, key=str)[:20]
+                }
+            )
+        return found
+
     def kept(self, given: dict[str, Any], currency: str) -> dict[str, Any]:
         """Validated data as the model keeps it: amounts in minor units."""
         public = {
@@ -100,6 +99,23 @@ class ModelFields(serializers.ModelSerializer):
         except ValidationError as problem:
             raise serializers.ValidationError(problem.message_dict) from None
         return {own: shaped[name] for own, name in public.items()}
+
+    def spared(self, record: Any, given: dict[str, Any]) -> dict[str, Any]:
+        """What a person could not see, they did not mean to take away."""
+        user = self.context["request"].user
+        kept = dict(given)
+        for name, field in self.asked_for.items():
+            if name not in kept or not field.is_relation or not record.pk:
+                continue
+            hidden = hidden_keys(field.related_model, user)
+            if not hidden:
+                continue
+            if field.many_to_many:
+                there = getattr(record, field.name).filter(pk__in=hidden)
+                kept[name] = [*kept[name], *there]
+            elif kept[name] is None and getattr(record, field.attname) in hidden:
+                del kept[name]
+        return kept
 
 
 def declared(model: Any, fields: tuple[str, ...]) -> dict[str, Any]:
@@ -128,7 +144,7 @@ def declared(model: Any, fields: tuple[str, ...]) -> dict[str, Any]:
     return found
 
 
-def _line_serializer(model: Any, lines: Lines) -> type[ModelFields]:
+def _line_serializer(owner: Any, model: Any, lines: Lines) -> type[ModelFields]:
     meta = type(
         "Meta",
         (),
@@ -139,12 +155,14 @@ def _line_serializer(model: Any, lines: Lines) -> type[ModelFields]:
         },
     )
     return type(
-        f"{model.__name__}Serializer",
+        f"{owner.__name__}{model.__name__.removeprefix(owner.__name__)}Line",
         (ModelFields,),
         {
             "Meta": meta,
             "asked": lines.fields,
-            "id": serializers.IntegerField(required=False),
+            "id": serializers.IntegerField(
+                required=False, min_value=1, max_value=LARGEST_KEY
+            ),
             **declared(model, lines.fields),
         },
     )
@@ -155,18 +173,6 @@ class RecordSerializer(ModelFields):
 
     kind: Kind
 
-    def to_internal_value(self, data: Any) -> Any:
-        found = super().to_internal_value(data)
-        # `source` turns public names into columns; give the public ones back.
-        for name, field in self.asked_for.items():
-            if field.name != name and field.name in found:
-                found[name] = found.pop(field.name)
-        if unknown := set(data) - set(self.fields):
-            raise serializers.ValidationError(
-                {name: [_("There is no such field.")] for name in sorted(unknown)}
-            )
-        return found
-
     def validate_unit(self, unit: Unit | None) -> Unit | None:
         user = self.context["request"].user
         own = getattr(self.instance, "unit_id", None)
@@ -176,17 +182,20 @@ class RecordSerializer(ModelFields):
 
     def save(self, **kwargs: Any) -> Any:
         """Write the record and its lines. Raises serializers.ValidationError, Stale."""
-        given = dict(self.validated_data)
         record = self.instance or self.kind.model()
+        given = self.spared(record, dict(self.validated_data))
         if self.instance is None and isinstance(record, Record):
             record.source = Record.Source.API
             if "owner" not in given:
                 given["owner"] = self.context["request"].user
         currency = given.get("currency") or getattr(record, "currency", "")
+        self._keep_amounts(record, given, currency)
         lines = {}
         for spec in self.kind.lines:
             if spec.name in given:
-                lines[spec.name] = self._rows(spec.name, given.pop(spec.name), currency)
+                lines[spec.name] = self._rows(
+                    record, spec.name, given.pop(spec.name), currency
+                )
         try:
             self.instance = saving.save(
                 self.kind,
@@ -200,14 +209,27 @@ class RecordSerializer(ModelFields):
             raise serializers.ValidationError(self._public(problem)) from None
         return self.instance
 
-    def _rows(self, name: str, rows: Any, currency: str) -> list[dict[str, Any]]:
+    def _keep_amounts(self, record: Any, given: dict[str, Any], currency: str) -> None:
+        """A hundred stays a hundred when only its currency is put right."""
+        before = getattr(record, "currency", "")
+        if not before or before == currency:
+            return
+        for name, field in self.asked_for.items():
+            if isinstance(field, MinorUnitsField) and name not in given:
+                given[name] = amounts.shown(getattr(record, field.name), before)
+
+    def _rows(
+        self, record: Any, name: str, rows: Any, currency: str
+    ) -> list[dict[str, Any]]:
         child = self.fields[name].child
+        there = {}
+        if record.pk and any(row.get("id") for row in rows):
+            there = {line.pk: line for line in getattr(record, name).all()}
         shaped = []
         for row in rows:
             given = dict(row)
-            for public, field in child.asked_for.items():
-                if field.name != public and field.name in given:
-                    given[public] = given.pop(field.name)
+            if (line := there.get(row.get("id"))) is not None:
+                given = child.spared(line, given)
             kept = child.kept(given, currency)
             if row.get("id"):
                 kept["id"] = row["id"]
@@ -215,11 +237,12 @@ class RecordSerializer(ModelFields):
         return shaped
 
     def _public(self, problem: ValidationError) -> Any:
+        general = api_settings.NON_FIELD_ERRORS_KEY
         if not hasattr(problem, "error_dict"):
-            return problem.messages
+            return {general: problem.messages}
         public = {field.name: name for name, field in self.asked_for.items()}
         return {
-            public.get(name, "errors" if name == "__all__" else name): errors
+            public.get(name, general if name == NON_FIELD_ERRORS else name): errors
             for name, errors in problem.message_dict.items()
         }
 
@@ -231,7 +254,30 @@ def serializer_for(kind: Kind) -> type[RecordSerializer]:
 
 def list_serializer_for(kind: Kind) -> type[RecordSerializer]:
     """Rows of a list: without the lines, which would cost a query each."""
-    return _made(kind, with_lines=False)
+    return kind._once("list_serializer", lambda k: _made(k, with_lines=False))
+
+
+def with_relations(kind: Kind, records: models.QuerySet) -> models.QuerySet:
+    """Read together with what the serializer says of each, in few queries."""
+    fields = names(kind.model, kind.fields).values()
+    one = [f.name for f in fields if f.is_relation and not f.many_to_many]
+    many = [f.name for f in fields if f.many_to_many]
+    if one:
+        records = records.select_related(*one)
+    return records.prefetch_related(*dict.fromkeys([*many, *kind.counted_with]))
+
+
+def with_lines(kind: Kind, records: models.QuerySet) -> models.QuerySet:
+    """Read together with the lines and what these refer to."""
+    found = with_relations(kind, records)
+    for spec in kind.lines:
+        line = kind.model._meta.get_field(spec.name).related_model
+        fields = names(line, spec.fields).values()
+        rows = line._default_manager.select_related(
+            *[f.name for f in fields if f.is_relation]
+        )
+        found = found.prefetch_related(models.Prefetch(spec.name, queryset=rows))
+    return found
 
 
 def _made(kind: Kind, *, with_lines: bool) -> type[RecordSerializer]:
@@ -239,15 +285,19 @@ def _made(kind: Kind, *, with_lines: bool) -> type[RecordSerializer]:
     record = issubclass(model, Record)
     before = ["id", "ref"] if record else ["id"]
     after = ["source", "created", "updated", "version"] if record else ["version"]
-    fields = [*before, *names(model, kind.fields), *kind.computed]
+    asked = names(model, kind.fields)
+    shown = [name for name in kind.computed if name not in asked]
+    fields = [*before, *asked, *shown]
     attributes: dict[str, Any] = {"kind": kind, "asked": kind.fields}
     attributes |= declared(model, kind.fields)
-    for name in kind.computed:
-        attributes[name] = ComputedField(source="*", read_only=True, name=name)
+    for name in shown:
+        attributes[name] = ComputedField(
+            kind=kind, name=name, source="*", read_only=True
+        )
     if with_lines:
         for spec in kind.lines:
             line = model._meta.get_field(spec.name).related_model
-            attributes[spec.name] = _line_serializer(line, spec)(
+            attributes[spec.name] = _line_serializer(model, line, spec)(
                 many=True, required=False, max_length=MOST_LINES
             )
             fields.append(spec.name)
@@ -264,19 +314,3 @@ def _made(kind: Kind, *, with_lines: bool) -> type[RecordSerializer]:
     base = kind.serializer_class or RecordSerializer
     suffix = "" if with_lines else "Row"
     return type(f"{model.__name__}{suffix}", (base,), attributes)
-
-
-class ComputedField(serializers.ReadOnlyField):
-    """A value that the kind's column of this name computes."""
-
-    def __init__(self, *, name: str, **kwargs: Any) -> None:
-        self.column = name
-        super().__init__(**kwargs)
-
-    def to_representation(self, record: Any) -> Any:
-        kind = self.parent.kind
-        column = kind.column(self.column)
-        value = column.value(record) if column else getattr(record, self.column, None)
-        if hasattr(value, "all"):
-            return [one.ref for one in value.all()]
-        return value.ref if hasattr(value, "ref") else value
