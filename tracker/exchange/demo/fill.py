@@ -1,0 +1,322 @@
+"""Fill an empty house with invented, plausible records of every kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from accounts.models import Membership, Unit, User
+from tracker.exchange.demo import activities, names, papers
+from tracker.exchange.demo.lives import Life, life, stories
+from tracker.records import bulk, workdays
+from tracker.records.dates import add_months
+from tracker.records.models import (
+    ActivitySource,
+    Centre,
+    Holiday,
+    HomeInstitution,
+    Network,
+    NetworkMember,
+    Note,
+    Partner,
+    PartnerAlias,
+    Person,
+    Record,
+    Review,
+    Strand,
+)
+
+YEARS = 15
+UNITS = (
+    ("International Office", "国际合作处", "IO", ""),
+    ("School of Mechanical Engineering", "机械工程学院", "ME", ""),
+    ("School of Information Science", "信息科学学院", "IS", ""),
+    ("School of Life Sciences", "生命科学学院", "LS", ""),
+    ("School of Design and Humanities", "设计与人文学院", "DH", ""),
+    ("Institute of Advanced Materials", "先进材料研究所", "AM", "ME"),
+)
+OFFICERS = (("gu.lanxin", "Gu Lanxin", "IO"), ("tao.wenshu", "Tao Wenshu", "ME"),
+            ("fang.zhixing", "Fang Zhixing", "IS"), ("meng.yue", "Meng Yue", "LS"),
+            ("bai.ning", "Bai Ning", "DH"))  # fmt: skip
+STAGES = ("early", "early", "mid", "mid", "mid", "late", "late", "unknown")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much is invented; visits are at least what each life needs."""
+
+    partners: int = 200
+    papers_each: int = 1  # agreements of a partner, at least
+    visits: int = 0
+    grants: int = 160
+    outputs: int = 3600
+
+
+@dataclass
+class House:
+    """What has been invented so far."""
+
+    dice: Random
+    today: date
+    wanted: Counts
+    units: list[Unit] = field(default_factory=list)
+    officers: list[User] = field(default_factory=list)
+    partners: list[Partner] = field(default_factory=list)
+    lives: dict[int, Life] = field(default_factory=dict)
+    ours: list[Person] = field(default_factory=list)
+    circle: dict[int, list[Person]] = field(default_factory=dict)
+    theirs: dict[int, Person] = field(default_factory=dict)
+    agreements: dict[int, list[Any]] = field(default_factory=dict)
+    grants: dict[int, list[Any]] = field(default_factory=dict)
+
+    def day(self, months_ago: int) -> date:
+        """Some day of the month so long ago, never after today."""
+        first = add_months(self.today.replace(day=1), -months_ago)
+        return min(first + timedelta(days=self.dice.randint(0, 27)), self.today)
+
+    def unit(self) -> Unit:
+        return self.dice.choices(self.units, [1, 4, 4, 3, 2, 2])[0]
+
+    def keep(self, drafts: list[bulk.Draft]) -> list[Any]:
+        return bulk.create_many(drafts, by=None, source=Record.Source.DEMO)
+
+
+def fill(wanted: Counts, *, seed: int, today: date) -> House:
+    """Invent a house; the same seed on the same day gives the same records."""
+    house = House(Random(seed), today, wanted)
+    _home(house)
+    _people(house, wanted.partners)
+    _partners(house, wanted.partners)
+    activities.agreements(house)
+    activities.visits(house)
+    activities.grants(house)
+    papers.outputs(house, wanted.outputs)
+    _around(house)
+    return house
+
+
+def _home(house: House) -> None:
+    home = HomeInstitution.get()
+    if not home.name:
+        home.name, home.name_zh = "Yunlan University", "云岚大学"
+        home.aliases, home.country = "Yunlan Univ\nUniversity of Yunlan", "CN"
+        home.save()
+    for name, chinese, code, parent in UNITS:
+        above = Unit.objects.filter(code=parent).first() if parent else None
+        unit, _made = Unit.objects.get_or_create(
+            name=name, defaults={"name_zh": chinese, "code": code, "parent": above}
+        )
+        house.units.append(unit)
+    for username, name, code in OFFICERS:
+        person, made = User.objects.get_or_create(
+            username=username, defaults={"name": name}
+        )
+        if made:
+            person.set_unusable_password()
+            person.save()
+        Membership.objects.get_or_create(user=person, unit=Unit.objects.get(code=code))
+        house.officers.append(person)
+    since = add_months(house.today.replace(day=1), -YEARS * 12)
+    ActivitySource.objects.get_or_create(
+        name="Demonstration",
+        defaults={
+            "kinds": ["output", "visit", "grant", "event", "education"],
+            "since": since,
+            "origin": ActivitySource.Origin.IMPORT,
+        },
+    )
+    Holiday.objects.bulk_create(
+        (
+            Holiday(
+                day=row.date, working=row.working, name=row.name, source_name=row.source
+            )
+            for row in workdays.load_holidays("CN")
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _people(house: House, partners: int) -> None:
+    drafts = []
+    for _ in range(max(40, partners // 2)):
+        name, chinese, family, given = names.colleague(house.dice)
+        drafts.append(
+            bulk.Draft(
+                Person(
+                    name=name,
+                    name_zh=chinese,
+                    family_name=family,
+                    given_name=given,
+                    side="ours",
+                    unit=house.unit(),
+                    position=house.dice.choice(
+                        ("Professor", "Associate professor", "Lecturer", "Postdoc")
+                    ),
+                    role=house.dice.choice(("principal_investigator", "coordinator")),
+                    career_stage=house.dice.choice(STAGES),
+                    owner=house.dice.choice(house.officers),
+                )
+            )
+        )
+    house.ours = house.keep(drafts)
+
+
+def _partners(house: House, count: int) -> None:
+    taken: set[str] = set()
+    drafts, lives = [], []
+    for story in stories(count, house.dice):
+        found = names.institution(house.dice, taken)
+        how = life(story, YEARS, house.dice)
+        lives.append(how)
+        tier = "key" if story in ("growing", "steady") else "regular"
+        if house.dice.random() < 0.12:
+            tier = "strategic"
+        partner = Partner(
+            name=found.name,
+            name_zh=found.name_zh,
+            name_local=found.name_local,
+            acronym="".join(w[0] for w in found.name.split() if w[0].isupper())[:8],
+            kind=found.kind,
+            country=found.country,
+            city=found.city,
+            tier="prospect" if story == "unused" else tier,
+            lead_unit=house.unit(),
+            owner=house.dice.choice(house.officers),
+            first_contact_on=house.day(how.began),
+            confidential=house.dice.random() < 0.01,
+            risk_level=house.dice.choices(("", "low", "medium", "high"), (5, 8, 2, 1))[
+                0
+            ],
+        )
+        alias = PartnerAlias(name=f"Univ {found.city}", kind="spelled", language="en")
+        drafts.append(bulk.Draft(partner, {"aliases": [alias]}))
+    house.partners = house.keep(drafts)
+    house.lives = {p.pk: how for p, how in zip(house.partners, lives, strict=True)}
+    contacts = house.keep([_contact(house, partner) for partner in house.partners])
+    for partner, person in zip(house.partners, contacts, strict=True):
+        house.theirs[partner.pk] = person
+        # A small circle: some relationships hang on one person, some on many.
+        size = house.dice.choice((1, 1, 2, 3, 4, 6))
+        house.circle[partner.pk] = house.dice.sample(house.ours, size)
+        partner.champion_ours = house.circle[partner.pk][0]
+        partner.champion_theirs = person
+    Partner.objects.bulk_update(
+        house.partners, ["champion_ours", "champion_theirs"], batch_size=500
+    )
+
+
+def _contact(house: House, partner: Partner) -> bulk.Draft:
+    name = names.counterpart(house.dice)
+    return bulk.Draft(
+        Person(
+            name=name,
+            given_name=name.split()[0],
+            family_name=name.split()[-1],
+            side="theirs",
+            partner=partner,
+            role=house.dice.choice(("champion", "coordinator", "liaison")),
+            position="Professor",
+            career_stage=house.dice.choice(STAGES),
+            email=f"contact{partner.pk}@partner.example",
+            owner=partner.owner,
+        )
+    )
+
+
+def _around(house: House) -> None:
+    """Networks, centres, notes, reviews and themes."""
+    dice, partners = house.dice, house.partners
+    kinds = ("network", "international_organisation")
+    alliances = [p for p in partners if p.kind in kinds] or partners[:1]
+    house.keep([_network(house, partner) for partner in alliances])
+    centres = []
+    for number, partner in enumerate(dice.sample(partners, min(10, len(partners)))):
+        kind = ("overseas_centre", "joint_lab", "joint_college", "office")[number % 4]
+        centre = Centre(
+            name=f"{partner.city} Joint {'Laboratory' if number % 2 else 'Centre'}",
+            name_zh=f"{partner.name_zh}联合{'实验室' if number % 2 else '中心'}",
+            kind=kind,
+            country=partner.country,
+            city=partner.city,
+            opened_on=house.day(dice.randint(12, 120)),
+            unit=partner.lead_unit,
+            owner=partner.owner,
+            head_ours=dice.choice(house.ours),
+        )
+        centres.append(bulk.Draft(centre, many={"partners": [partner.pk]}))
+    house.keep(centres)
+    house.keep([
+        bulk.Draft(Strand(kind=kind, name=name, name_zh=zh, rolls_up_to=use))
+        for kind, name, zh, use in (
+            ("theme", "Clean water", "洁净水", "platform"),
+            ("theme", "Advanced materials", "先进材料", "platform"),
+            ("programme", "Young researchers abroad", "青年学者出访计划", "talent"),
+            ("team", "Lattice structures group", "点阵结构团队", "programme"),
+        )
+    ])  # fmt: skip
+    notes = [_note(house, p) for p in partners if dice.random() < 0.5]
+    house.keep(notes)
+    reviews = []
+    for partner in partners:
+        how = house.lives[partner.pk]
+        if how.ended:
+            reviews.append(_review(house, partner, "end", how.months[-1] - 2))
+        elif dice.random() < 0.15:
+            reviews.append(_review(house, partner, "keep", dice.randint(3, 20)))
+    house.keep(reviews)
+
+
+def _network(house: House, partner: Partner) -> bulk.Draft:
+    members = house.dice.sample(house.partners, min(12, len(house.partners)))
+    lines = [
+        NetworkMember(partner=member, joined_on=house.day(house.dice.randint(6, 100)))
+        for member in members
+        if member.pk != partner.pk
+    ]
+    lines.append(NetworkMember(name="University of Port Alder", country="AU"))
+    network = Network(
+        partner=partner,
+        our_role=house.dice.choice(("member", "board", "founder")),
+        since=house.day(110),
+        unit=partner.lead_unit,
+        owner=partner.owner,
+    )
+    return bulk.Draft(network, {"members": list(lines)})
+
+
+def _note(house: House, partner: Partner) -> bulk.Draft:
+    text = house.dice.choice((
+        "Asked about dates for the autumn visit.",
+        "Sent the draft of the renewal; they will answer after their senate meets.",
+        "电话沟通：对方希望增加博士生联合培养名额。",
+        "Introduced the new coordinator by e-mail.",
+    ))  # fmt: skip
+    note = Note(
+        happened_on=house.day(house.dice.randint(0, 20)),
+        partner=partner,
+        channel=house.dice.choice(("email", "call", "chat")),
+        text=text,
+        unit=partner.lead_unit,
+        owner=partner.owner,
+    )
+    return bulk.Draft(note, many={"people": [house.theirs[partner.pk].pk]})
+
+
+def _review(house: House, partner: Partner, decision: str, ago: int) -> bulk.Draft:
+    reason = {
+        "end": "Both sides have moved on; nothing is planned.",
+        "keep": "Works well with little effort.",
+    }[decision]
+    day = house.day(max(0, ago))
+    review = Review(
+        partner=partner,
+        reviewed_on=day,
+        decision=decision,
+        reason=reason,
+        next_review_on=add_months(day, 12) if decision == "keep" else None,
+        unit=partner.lead_unit,
+        owner=partner.owner,
+    )
+    return bulk.Draft(review)
