@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import pytest
 from django.test import Client
+from django.urls import resolve
 
 from accounts.models import ApiToken, User
 from tests.cast import PASSWORD
@@ -84,3 +86,8 @@ def test_the_address_is_not_changed_by_oneself(officer: User) -> None:
     assert browser.post("/accounts/email/", given).headers["Location"] == "/profile/"
     assert officer.emailaddress_set.count() == 0
     assert officer.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("path", ["/accounts/email/", "/accounts/3rdparty/signup/"])
+def test_the_house_closes_what_would_let_people_claim_addresses(path: str) -> None:
+    assert resolve(path, urlconf="tracker.urls").func.__module__.startswith("django.")
