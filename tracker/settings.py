@@ -255,6 +255,10 @@ if not (DEBUG or TESTING):
             "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         },
     }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    *("map", "jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "woff", "woff2"),
+)
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_TEMP_DIR = env.folder("UPLOAD_DIR", DATA_DIR / "uploads")
 

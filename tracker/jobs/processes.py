@@ -1,16 +1,23 @@
-"""The three processes of a house: how each is started, and kept running."""
+"""The three processes of a house: how each is started, and kept running.
+
+Standard library only: the supervisor runs this file alone, without Django, so that it
+weighs little while it watches.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import Any, NoReturn
 
 LONGEST_PAUSE = 30.0
 SETTLED_AFTER = 30.0
@@ -146,3 +153,43 @@ class Supervisor:
             each.clear()
         for process in live:
             process.wait()
+
+
+def answers(host: str, port: int) -> bool:
+    at = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    try:
+        with socket.create_connection((at, port), timeout=0.5):
+            return True
+    except OSError:
+        return False
+
+
+def become_supervisor(plan: dict[str, Any], env: dict[str, str]) -> NoReturn:
+    """Turn into a process that only watches; the plan, which may hold a password, goes
+    through a pipe, where nobody sees it."""
+    here, there = os.pipe()
+    os.write(there, json.dumps(plan).encode())
+    os.close(there)
+    os.set_inheritable(here, True)  # noqa: FBT003
+    line = [sys.executable, "-P", __file__, str(here)]
+    os.execve(sys.executable, line, env)  # noqa: S606 - our own command line
+
+
+def supervise(plan: dict[str, Any]) -> None:
+    def tell(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+    supervisor = Supervisor(
+        [Process(name, line, dict(os.environ)) for name, line in plan["run"].items()],
+        tell=tell,
+        grace=plan["grace"],
+    )
+    supervisor.run(
+        ready=lambda: answers(plan["host"], plan["port"]),
+        greet=lambda: print("\n".join(plan["welcome"]), flush=True),  # noqa: T201
+    )
+
+
+if __name__ == "__main__":
+    with os.fdopen(int(sys.argv[1])) as pipe:
+        supervise(json.load(pipe))

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
+# What libraries bring for uses other than ours; large, and slow to compress.
+NEVER_SERVED = ["*es-bundle*", "rest_framework", "swagger-ui.js*"]
+
 
 def fingerprint() -> str:
     """Changes with any file's name, size or time."""
@@ -27,6 +30,12 @@ def collect() -> bool:
     wanted = fingerprint()
     if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
         return False
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    call_command(
+        "collectstatic",
+        interactive=False,
+        clear=True,
+        verbosity=0,
+        ignore_patterns=NEVER_SERVED,
+    )
     stamp.write_text(wanted, encoding="ascii")
     return True

@@ -56,6 +56,7 @@ class Command(BaseCommand):
 
     def _become(self, only: str, host: str, port: int) -> None:
         connections.close_all()
+        os.chdir(settings.BASE_DIR)
         command = self._commands(host, port)[only]
         env = processes.surroundings(port, redis=bool(settings.REDIS_URL))
         os.execve(command[0], command, env)  # noqa: S606 - our own command line
@@ -84,18 +85,16 @@ class Command(BaseCommand):
         return lines
 
     def _supervise(self, host: str, port: int, welcome: list[str]) -> None:
-        redis = bool(settings.REDIS_URL)
-        env = processes.surroundings(port, redis=redis)
-        commands = self._commands(host, port)
-        supervisor = processes.Supervisor(
-            [processes.Process(name, line, env) for name, line in commands.items()],
-            tell=self.stderr.write,
-            grace=settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT + 5,
-        )
-        supervisor.run(
-            ready=lambda: _answers(host, port),
-            greet=lambda: self.stdout.write("\n".join(welcome)),
-        )
+        plan = {
+            "run": self._commands(host, port),
+            "host": host,
+            "port": port,
+            "welcome": welcome,
+            "grace": settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT + 5,
+        }
+        env = processes.surroundings(port, redis=bool(settings.REDIS_URL))
+        os.chdir(settings.BASE_DIR)
+        processes.become_supervisor(plan, env)
 
 
 def _refuse_taken(host: str, port: int) -> None:
@@ -107,12 +106,3 @@ def _refuse_taken(host: str, port: int) -> None:
         except OSError as problem:
             reason = f"Port {port} of {host} cannot be used: {problem.strerror}"
             raise CommandError(f"{reason}; choose another with --port") from None
-
-
-def _answers(host: str, port: int) -> bool:
-    at = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    try:
-        with socket.create_connection((at, port), timeout=0.5):
-            return True
-    except OSError:
-        return False
