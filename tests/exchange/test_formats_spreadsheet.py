@@ -248,7 +248,10 @@ def test_what_was_garbled_before_is_said_so(saved):
 
 
 @given(st.binary(max_size=400))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_no_file_breaks_the_reading(saved, data):
     try:
         table = read_table(saved(data))

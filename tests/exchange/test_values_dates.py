@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.exchange.values.date_ranges import read_date_range
@@ -135,6 +135,7 @@ def test_a_period_that_cannot_be_is_refused(written):
         read_date_range(written)
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_no_cell_breaks_the_reading_of_dates(cell):
     for read in (read_date, read_date_range):

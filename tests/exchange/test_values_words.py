@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.exchange.values.booleans import read_boolean
@@ -194,6 +194,7 @@ def test_the_words_for_unknown_can_be_chosen():
     assert is_unknown("k. A.", frozenset({"k. a."}))
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         st.text(),

@@ -71,6 +71,7 @@ _GONE = frozenset(
     {"ussr", "yugoslavia", "czechoslovakia", "neth antilles", "brit w indies"}
 )
 _AMERICAN = re.compile(r"^(?:(?P<state>[A-Z]{2})[ .]*)?(?:\d{5}(?:-?\d{4})?)?[ ,]*USA$")
+_STATE_AND_ZIP = re.compile(r"^(?P<state>[A-Z]{2}) \d{5}(-\d{4})?$")  # before 1980
 _TERRITORIES = {"PR": "PR", "GU": "GU", "VI": "VI", "AS": "AS", "CM": "MP", "MP": "MP"}
 
 
@@ -88,7 +89,7 @@ def _table() -> dict[str, str]:
 def wos_country(printed: str) -> str | None:
     """ISO alpha-2 of the end of an address; Puerto Rico and Guam are their own."""
     text = " ".join(printed.split()).strip(" .,;")
-    american = _AMERICAN.match(text.upper())
+    american = _AMERICAN.match(text.upper()) or _STATE_AND_ZIP.match(text)
     if american:
         return _TERRITORIES.get(american["state"] or "", "US")
     key = folded(text)
