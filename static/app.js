@@ -25,5 +25,7 @@ watchLists();
 watchConfirms();
 watchSwaps(dress, undressPickers);
 dress(document);
-/* A form that came back: the first entry that needs a look takes the focus. */
-document.querySelector("[data-form-errors]") && document.querySelector("main [aria-invalid=true]")?.focus();
+/* A form that came back: the first entry one sees that needs a look takes the focus. */
+if (document.querySelector("[data-form-errors]")) {
+  [...document.querySelectorAll("main [aria-invalid=true]")].find((field) => !field.closest("details:not([open])"))?.focus();
+}

@@ -2,7 +2,7 @@
 import { $, $$ } from "./page.js";
 
 export const move = (by) => {
-  const rows = $$("[data-row]").filter((row) => row.getClientRects().length);
+  const rows = $$("[data-row]").filter((row) => row.getClientRects().length && !row.closest("details:not([open])"));
   if (!rows.length) return false;
   const at = rows.findIndex((row) => row.classList.contains("here"));
   const next = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + by))];
