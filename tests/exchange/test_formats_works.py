@@ -336,10 +336,10 @@ def test_three_thousand_authors_are_read_quickly(saved):
     text += "\nAF " + "\n   ".join(names) + "\nTI Many\nC1 " + "\n   ".join(lines)
     text += "\nPY 2020\nUT WOS:000100000000009\nER\nEF\n"
 
-    started = time.monotonic()
+    started = time.process_time()
     (work,) = read_wos(saved(text)).works
 
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert work.authors[20].affiliations == [0, 1, 2]
 
 

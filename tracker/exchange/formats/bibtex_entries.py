@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -42,13 +41,13 @@ def entries(text: str) -> Iterator[Entry | BadEntry]:
     starts = list(_START.finditer(text))
     macros = {month: month for month in _MONTHS.split(" ")}
     line, counted = 1, 0
-    for start, following in pairwise([*starts, None]):
+    for at, start in enumerate(starts):
         line += text.count("\n", counted, start.start())
         counted = start.start()
         kind = start[1].lower()
         if kind in _PASSED_OVER:
             continue
-        end = following.start() if following else len(text)
+        end = starts[at + 1].start() if at + 1 < len(starts) else len(text)
         body = text[start.end() : end]
         if kind == "string":
             _remember(body, macros)

@@ -181,7 +181,7 @@ def _set_authors(work: Work, fields: Fields) -> None:
 
 def _address_lines(fields: Fields) -> list[str]:
     """One address each; before 2008 several without names could share a line."""
-    lines = []
+    lines: list[str] = []
     for line in fields.lines("C1"):
         lines += [line] if line.startswith("[") else re.split(r";\s+", line)
     return lines

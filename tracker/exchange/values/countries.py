@@ -42,10 +42,10 @@ def country_code(text: object) -> str | None:
         return country_names.by_three_letters()[upper]
     key = folded(written)
     for name in dict.fromkeys((key, _LEADING.sub("", key))):
-        code = country_names.by_first_names().get(name)
-        code = code or country_names.by_any_name().get(name)
-        if code:
-            return code
+        found = country_names.by_first_names().get(name)
+        found = found or country_names.by_any_name().get(name)
+        if found:
+            return found
     return None
 
 

@@ -82,7 +82,7 @@ ALIASES = {
 @lru_cache(maxsize=1)
 def codes() -> frozenset[str]:
     """Alpha-2 codes in use for countries and territories."""
-    found = Locale("en").territories
+    found = map(str, Locale("en").territories)
     return frozenset(c for c in found if len(c) == 2 and c.isalpha()) - NOT_COUNTRIES
 
 

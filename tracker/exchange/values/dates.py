@@ -145,7 +145,7 @@ def _from_text(raw: object, order: str | None) -> Read:
             found = made(int(year), int(month), int(day or 1), raw)
             return Read(found, DAY if day else MONTH)
     if match := _COMPACT.match(text):
-        return Read(made(*map(int, match.groups()), raw), DAY)
+        return Read(made(int(match[1]), int(match[2]), int(match[3]), raw), DAY)
     if match := _YEAR_ONLY.match(text):
         return Read(made(int(match[1]), 7, 1, raw), YEAR)
     if match := _NUMERIC.match(text):

@@ -174,6 +174,7 @@ def _from_text(text: str, decimal: str | None, raw: object) -> Read:
                 _finite(text.replace(",", "."), raw))  # fmt: skip
         why = _("The mark could group thousands or begin the decimals.")
         return Read(None, "", tuple(number * times for number in both), why)
+    shapes: tuple[re.Pattern[str], ...]
     if decimal == ",":
         shapes = (_GROUPED["."], _COMMA_DECIMAL)
     elif decimal == ".":
