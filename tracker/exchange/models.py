@@ -1,0 +1,114 @@
+"""What came in: each file that was read, what was decided about it, what it did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class OwnQuerySet(models.QuerySet):
+    """What somebody imported may name what others must not see."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.all() if user.edits_everything else self.filter(by=user.pk)
+
+
+class ImportRun(models.Model):
+    """A file on its way in: read, checked, decided about, applied or left."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("being read")
+        CHECKED = "checked", _("checked")
+        APPLIED = "applied", _("applied")
+        REFUSED = "refused", _("refused")
+        DISCARDED = "discarded", _("discarded")
+
+    name = models.CharField(_("file"), max_length=255)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
+    kind = models.CharField(_("kind"), max_length=40)
+    format = models.CharField(_("format"), max_length=20, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.NEW
+    )
+    mapping = models.JSONField(_("mapping"), default=dict, blank=True)
+    # Cell texts a person gave a meaning: {"column": {"as written": "as meant"}}.
+    decisions = models.JSONField(_("decisions"), default=dict, blank=True)
+    options = models.JSONField(_("options"), default=dict, blank=True)
+    summary = models.JSONField(_("summary"), default=dict, blank=True)
+    job = models.ForeignKey(
+        "jobs.Job",
+        models.SET_NULL,
+        verbose_name=_("job"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    batch = models.ForeignKey(
+        "records.Batch", models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("by"),
+        related_name="+",
+        null=True,
+    )
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("import"), _("imports")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def path(self) -> Path:
+        """Where the file as it came is kept."""
+        return kept_files() / self.sha256
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        return self.summary.get("counts", {})
+
+
+class Mapping(models.Model):
+    """Whose columns and words mean what: kept under a name, used again."""
+
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=40)
+    content = models.JSONField(_("content"), default=dict)
+    headers = models.TextField(_("headers"), blank=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True
+    )
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("mapping"), _("mappings")
+        ordering = ["kind", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "name"], name="mapping_is_named_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def kept_files() -> Path:
+    """Files as they came, each under its SHA-256."""
+    folder = Path(settings.DATA_DIR) / "imports"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
