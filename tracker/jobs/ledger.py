@@ -94,9 +94,12 @@ def promise(
             Job.objects.filter(pk=job.pk).update(run_after=run_after)
             job.run_after = run_after
     if job.run_after <= now:
-        number = job.pk
-        transaction.on_commit(lambda: publish(number), robust=True)
+        publish_after_commit(job.pk)
     return job
+
+
+def publish_after_commit(job: int) -> None:
+    transaction.on_commit(lambda: publish(job), robust=True)
 
 
 def publish(job: int) -> bool:
@@ -172,7 +175,7 @@ def _settle(job: int, token: int, *, state: str, error: str, **more: Any) -> Non
     if key:  # what waited for this one to end may start
         now = timezone.now()
         for number in Job.objects.waiting(key).due(now).values_list("pk", flat=True):
-            transaction.on_commit(lambda number=number: publish(number), robust=True)
+            publish_after_commit(number)
 
 
 def sweep() -> dict[str, int]:
