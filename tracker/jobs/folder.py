@@ -24,21 +24,21 @@ log = logging.getLogger(__name__)
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: str, message: Any, **_: Any) -> None:
         whole = Path(self.data_folder_out, f"{time.time_ns()}_{uuid.uuid4()}.{queue}")
         part = whole.with_name(whole.name + ".part")
         try:
-            part.write_text(dumps(payload), encoding="utf-8")
+            part.write_text(dumps(message), encoding="utf-8")
             part.rename(whole.with_name(whole.name + ".msg"))
         except OSError as problem:
             part.unlink(missing_ok=True)
             raise ChannelError(f"The queue cannot be written: {problem}") from problem
 
-    def _get(self, queue: str) -> Any:
-        for message in self._in_turn(queue):
-            taken = message.with_name(message.name + ".taken")
+    def _get(self, queue: str, timeout: Any = None) -> Any:
+        for waiting in self._in_turn(queue):
+            taken = waiting.with_name(waiting.name + ".taken")
             try:
-                message.rename(taken)
+                waiting.rename(taken)
             except FileNotFoundError:  # another worker was quicker
                 continue
             text = taken.read_text(encoding="utf-8")
