@@ -24,11 +24,12 @@ log = logging.getLogger(__name__)
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, message: Any, **_: Any) -> None:
+    # Kombu itself names this argument one way here and another way above.
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         whole = Path(self.data_folder_out, f"{time.time_ns()}_{uuid.uuid4()}.{queue}")
         part = whole.with_name(whole.name + ".part")
         try:
-            part.write_text(dumps(message), encoding="utf-8")
+            part.write_text(dumps(payload), encoding="utf-8")
             part.rename(whole.with_name(whole.name + ".msg"))
         except OSError as problem:
             part.unlink(missing_ok=True)
