@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("tracker.api.urls")),
+    path("", include("tracker.api.house_urls")),
     path("", include("tracker.web.urls")),
 ]

@@ -1,81 +1,67 @@
-"""The same request twice does its work once: keys that people's clients send along."""
+"""A request that is sent twice does its work once: the key is taken, then kept."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from tracker.records.models import Answered
+from tracker.records.models.once import Answered
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-LONGEST_KEY = 200
-GOOD = range(200, 400)  # what is kept; a refusal may be tried again with the same key
+KEPT = timedelta(hours=24)
+ABANDONED = timedelta(seconds=120)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the work gave, now or the first time; `same` unless the request differs."""
-
-    status: int
-    body: str
-    again: bool = False
-    same: bool = True
+class InProgress(Exception):
+    """The same request is being answered right now."""
 
 
-class _Refused(Exception):
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
+class OtherRequest(Exception):
+    """The key was used for something else."""
 
 
-def digest(*parts: str | bytes) -> str:
-    """A short name for what was asked, to tell two requests with one key apart."""
-    found = hashlib.sha256()
-    for part in parts:
-        raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        found.update(len(raw).to_bytes(8, "big"))
-        found.update(raw)
-    return found.hexdigest()
+def take(user: User, key: str, request_hash: str) -> Answered:
+    """The row of this key: new and ours, or with the answer that was given before.
 
-
-def answer(
-    user: User, key: str, asked: str, work: Callable[[], tuple[int, str]]
-) -> Answer:
-    """Do the work and keep its answer in one transaction, or give the kept one back.
-
-    Of two requests at once the second waits for the first. Work that is refused
-    (400 and above) or raises leaves nothing behind.
+    Raises InProgress, or OtherRequest when the key came with another request.
     """
+    now = timezone.now()
+    rows = Answered.objects.filter(user=user)
+    rows.filter(created__lt=now - KEPT).delete()
     try:
         with transaction.atomic():
-            try:
-                with transaction.atomic():
-                    mark = Answered.objects.create(
-                        user=user, key=key[:LONGEST_KEY], request_hash=asked
-                    )
-            except IntegrityError:
-                return _kept(user, key, asked)
-            status, body = work()
-            if status not in GOOD:
-                raise _Refused(Answer(status, body))
-            Answered.objects.filter(pk=mark.pk).update(status=status, body=body)
-            return Answer(status, body)
-    except _Refused as refused:
-        return refused.answer
+            return Answered.objects.create(
+                user=user, key=key, request_hash=request_hash
+            )
+    except IntegrityError:
+        found = rows.filter(key=key).first()
+    if found is None:  # it failed and was let go between the two looks
+        raise InProgress
+    if found.request_hash != request_hash:
+        raise OtherRequest
+    if found.status:
+        return found
+    # Whoever took it was killed: its work is undone, so it may be done again.
+    stale = rows.filter(pk=found.pk, status=0, created=found.created)
+    if found.created < now - ABANDONED and stale.update(created=now):
+        found.created = now
+        return found
+    raise InProgress
 
 
-def _kept(user: User, key: str, asked: str) -> Answer:
-    mark = Answered.objects.get(user=user, key=key[:LONGEST_KEY])
-    same = mark.request_hash == asked
-    return Answer(mark.status, mark.body, again=True, same=same)
+def keep(taken: Answered, status: int, body: str) -> None:
+    """Keep the answer, in the transaction of the work. Raises InProgress if lost."""
+    ours = Answered.objects.filter(pk=taken.pk, status=0, created=taken.created)
+    if not ours.update(status=status, body=body):
+        raise InProgress
+    taken.status, taken.body = status, body
 
 
-def forget(before: datetime) -> int:
-    """Answers older than this are asked for no more."""
-    return Answered.objects.filter(created__lt=before).delete()[0]
+def let_go(taken: Answered) -> None:
+    """The work was refused: the key may be sent again, with a better request."""
+    Answered.objects.filter(pk=taken.pk, status=0, created=taken.created).delete()

@@ -1,0 +1,1 @@
+"""The same records for programs, as JSON."""

@@ -1,0 +1,28 @@
+"""Every resource of the API by name."""
+
+from __future__ import annotations
+
+from rest_framework.routers import SimpleRouter
+
+from tracker.api.files import FileViewSet
+from tracker.api.flags import FlagViewSet
+from tracker.api.imports import ImportViewSet
+from tracker.api.jobs import JobViewSet
+from tracker.api.partners import OfPartners
+from tracker.api.records import viewset_for
+from tracker.kinds import KINDS
+
+OWN = {"partners": (OfPartners,)}
+BESIDE = {
+    "flags": FlagViewSet,
+    "files": FileViewSet,
+    "imports": ImportViewSet,
+    "jobs": JobViewSet,
+}
+
+router = SimpleRouter()
+for kind in KINDS:
+    made = viewset_for(kind, *OWN.get(kind.slug, ()))
+    router.register(kind.slug, made, basename=kind.slug)
+for name, viewset in BESIDE.items():
+    router.register(name, viewset, basename=name)
