@@ -46,6 +46,7 @@ FLAGS = {
     "KEY_PERSON": ("user", gettext_lazy("Key person")),
     "SUCCESSION_RISK": ("user-check", gettext_lazy("Succession risk")),
     "TRAILING_ONLY": ("book-2", gettext_lazy("Papers only")),
+    "NO_ACTIVE_PEOPLE": ("user-x", gettext_lazy("No active people")),
 }
 GRAVE = {"DORMANT", "ACTIVE_WITHOUT_AGREEMENT", "EXPIRED"}
 
