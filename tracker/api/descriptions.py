@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from tracker.api import schema  # noqa: F401 - tells how our fields are described
 from tracker.api.lists import PlainJSON
 from tracker.api.permissions import SignedIn
 from tracker.kinds import KINDS
