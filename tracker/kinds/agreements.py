@@ -6,6 +6,7 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.kinds.base import Column, Kind, Lines, Panel, Section
 from tracker.kinds.filters import (
@@ -118,7 +119,7 @@ AGREEMENTS = Kind(
             ("renewal", "renewal_months", "notice_months", "termination_notice_months"),
         ),
         Section(
-            _("Scope"),
+            pgettext_lazy("agreement", "Scope"),
             (
                 "activities",
                 "fields",
@@ -201,9 +202,17 @@ AGREEMENTS = Kind(
             shown=False,
         ),
         Column(
-            "starts_on", _("Starts"), cell="records/cells/_date.html", order="starts_on"
+            "starts_on",
+            pgettext_lazy("agreement", "Starts"),
+            cell="records/cells/_date.html",
+            order="starts_on",
         ),
-        Column("ends_on", _("Ends"), cell="records/cells/_end.html", order="ends_on"),
+        Column(
+            "ends_on",
+            pgettext_lazy("agreement", "Ends"),
+            cell="records/cells/_end.html",
+            order="ends_on",
+        ),
         Column("unit", _("Unit")),
         Column("renewal", _("Renewal"), cell="records/cells/_choice.html", shown=False),
         Column("owner", _("Owner"), shown=False),

@@ -4,6 +4,7 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.kinds.base import Column, Kind, Panel, Section
 from tracker.kinds.filters import (
@@ -72,7 +73,11 @@ CENTRES = Kind(
         Column(
             "opened_on", _("Opened"), cell="records/cells/_date.html", order="opened_on"
         ),
-        Column("closed_on", _("Closed"), cell="records/cells/_date.html"),
+        Column(
+            "closed_on",
+            pgettext_lazy("centre", "Closed"),
+            cell="records/cells/_date.html",
+        ),
         Column("unit", _("Unit"), shown=False),
     ),
     listed_with=("unit", "owner", "agreement", "head_ours", "head_theirs"),

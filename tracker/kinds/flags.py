@@ -9,6 +9,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.insight.models import Flag
 from tracker.kinds.filters import (
@@ -34,7 +35,7 @@ class FlagFilterSet(RecordFilterSet):
         "tier": "partner__tier",
     }
 
-    state = ListedChoices("state", label=_("State"))
+    state = ListedChoices("state", label=pgettext_lazy("flag", "State"))
     code = ListedChoices("code", label=_("Flag"))
     asking = filters.BooleanFilter(method="who_ask", label=_("Waits for somebody"))
     mine = filters.BooleanFilter(method="only_mine", label=_("My partners"))

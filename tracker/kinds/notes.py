@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.kinds.base import Column, Kind, Section
 from tracker.kinds.filters import (
@@ -35,7 +36,7 @@ NOTES = Kind(
     filterset=NoteFilterSet,
     sections=(
         Section(
-            _("Note"),
+            pgettext_lazy("contact", "Note"),
             ("happened_on", "partner", "channel", "people", "text", "unit"),
         ),
         Section(
@@ -43,7 +44,9 @@ NOTES = Kind(
         ),
     ),
     columns=(
-        Column("text", _("Note"), cell="records/cells/_link.html"),
+        Column(
+            "text", pgettext_lazy("contact", "Note"), cell="records/cells/_link.html"
+        ),
         Column(
             "partner", _("Partner"), cell="records/cells/_record.html", order="partner"
         ),

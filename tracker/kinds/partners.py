@@ -6,6 +6,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.kinds.base import Column, Kind, Lines, Panel, Section
 from tracker.kinds.filters import (
@@ -46,7 +47,9 @@ class PartnerFilterSet(RecordFilterSet):
     owner = filters.CharFilter("owner__username", label=_("Owner"))
     mine = filters.BooleanFilter(method="only_mine", label=_("My partners"))
     flag = filters.CharFilter(method="with_flag", label=_("Flag"))
-    moved = filters.CharFilter(method="who_moved", label=_("Moved"))
+    moved = filters.CharFilter(
+        method="who_moved", label=pgettext_lazy("partners", "Moved")
+    )
     active = filters.NumberFilter(
         method="active_within", label=_("Active within (months)")
     )

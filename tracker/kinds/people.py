@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.kinds.base import Column, Kind, Lines, Panel, Section
 from tracker.kinds.filters import (
@@ -60,7 +61,12 @@ PEOPLE = Kind(
         Lines("affiliations", _("Affiliations"), ("partner", "unit", "since", "until")),
     ),
     columns=(
-        Column("name", _("Name"), cell="records/cells/_link.html", order="name"),
+        Column(
+            "name",
+            pgettext_lazy("person", "Name"),
+            cell="records/cells/_link.html",
+            order="name",
+        ),
         Column("side", _("Side"), cell="records/cells/_choice.html"),
         Column(
             "partner", _("Partner"), cell="records/cells/_record.html", order="partner"

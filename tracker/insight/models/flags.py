@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.insight.labels import FINDING_LABELS
 from tracker.records.models import Agreement, Partner
@@ -74,7 +75,7 @@ class Flag(models.Model):
     """Something health found that stays open until it is dealt with or is over."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("flag", "Open")
         ACKNOWLEDGED = "acknowledged", _("Acknowledged")
         SNOOZED = "snoozed", _("Snoozed")
         RESOLVED = "resolved", _("Resolved")

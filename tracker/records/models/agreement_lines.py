@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .agreements import Agreement
 from .base import Line
@@ -13,9 +14,9 @@ class AgreementParty(Line):
     """One party: a partner, or a unit of ours."""
 
     class Role(models.TextChoices):
-        LEAD = "lead", _("Lead")
+        LEAD = "lead", pgettext_lazy("party", "Lead")
         PARTY = "party", _("Party")
-        COORDINATOR = "coordinator", _("Coordinator")
+        COORDINATOR = "coordinator", pgettext_lazy("party", "Coordinator")
         NEUTRAL_THIRD_PARTY = "neutral_third_party", _("Neutral third party")
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
@@ -108,7 +109,9 @@ class Quota(Line):
     )
     category = models.CharField(_("category"), max_length=60, blank=True)
     academic_year = models.CharField(_("academic year"), max_length=9, blank=True)
-    places = models.DecimalField(_("places"), max_digits=7, decimal_places=1)
+    places = models.DecimalField(
+        pgettext_lazy("quota", "places"), max_digits=7, decimal_places=1
+    )
     taken = models.DecimalField(
         _("taken"), max_digits=7, decimal_places=1, null=True, blank=True
     )

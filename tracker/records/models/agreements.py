@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.records import stages
 from tracker.records.dates import add_months
@@ -172,9 +173,14 @@ class Agreement(UnitRecord):
     proposed_on = models.DateField(_("proposed on"), null=True, blank=True)
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
-    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    starts_on = models.DateField(
+        pgettext_lazy("agreement", "starts on"), null=True, blank=True
+    )
     ends_on = models.DateField(
-        _("ends on"), null=True, blank=True, help_text=_("Empty means open-ended.")
+        pgettext_lazy("agreement", "ends on"),
+        null=True,
+        blank=True,
+        help_text=_("Empty means open-ended."),
     )
     end_is_estimated = models.BooleanField(_("the end is estimated"), default=False)
     terminated_on = models.DateField(_("terminated on"), null=True, blank=True)

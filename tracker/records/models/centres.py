@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .base import UnitRecord, secret_index
 from .fields import country_field
@@ -32,7 +33,9 @@ class Centre(UnitRecord):
     )
     country = country_field()
     city = models.CharField(_("city"), max_length=120, blank=True)
-    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    opened_on = models.DateField(
+        pgettext_lazy("centre", "opened on"), null=True, blank=True
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     head_ours = models.ForeignKey(
         "records.Person",

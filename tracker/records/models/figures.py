@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.records import money
 
@@ -213,9 +214,9 @@ class CountryNote(Vocabulary):
         EVENT = "event", _("Event")
 
     class Openness(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("theme", "Open")
         SENSITIVE = "sensitive", _("Sensitive")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("theme", "Closed")
 
     noted_on = models.DateField(_("date"))
     country = country_field()

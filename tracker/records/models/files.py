@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StoredFile(models.Model):
@@ -10,7 +11,7 @@ class StoredFile(models.Model):
 
     class Kind(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        SIGNED = "signed", _("Signed")
+        SIGNED = "signed", pgettext_lazy("file", "Signed")
         TRANSLATION = "translation", _("Translation")
         ANNEX = "annex", _("Annex")
         REPORT = "report", _("Report")

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.records import identifiers
 
@@ -39,19 +40,19 @@ class Grant(UnitRecord):
         INFRASTRUCTURE = "infrastructure", _("Infrastructure")
 
     class OurRole(models.TextChoices):
-        COORDINATOR = "coordinator", _("Coordinator")
-        PARTNER = "partner", _("Partner")
+        COORDINATOR = "coordinator", pgettext_lazy("grant", "Coordinator")
+        PARTNER = "partner", pgettext_lazy("grant", "Partner")
         ASSOCIATED = "associated", _("Associated")
 
     class Stage(models.TextChoices):
         APPLICATION = "application", _("Application")
         APPROVAL = "approval", _("Approval")
-        CONTRACT = "contract", _("Contract")
+        CONTRACT = "contract", pgettext_lazy("grant", "Contract")
         USE = "use", _("Use")
         EXTENSION = "extension", _("Extension")
         COMPLETION = "completion", _("Completion")
         SETTLEMENT = "settlement", _("Settlement")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("grant", "Closed")
         REJECTED = "rejected", _("Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -209,8 +210,8 @@ class GrantPartner(Line):
     """A partner in a grant: its role, its money, its share."""
 
     class Role(models.TextChoices):
-        COORDINATOR = "coordinator", _("Coordinator")
-        PARTNER = "partner", _("Partner")
+        COORDINATOR = "coordinator", pgettext_lazy("grant", "Coordinator")
+        PARTNER = "partner", pgettext_lazy("grant", "Partner")
         ASSOCIATED = "associated", _("Associated")
         THIRD_PARTY = "third_party", _("Third party")
 
@@ -351,7 +352,7 @@ class LedgerLine(Line):
     """Money of a grant that was approved, received, spent, returned or settled."""
 
     class Kind(models.TextChoices):
-        APPROVED = "approved", _("Approved")
+        APPROVED = "approved", pgettext_lazy("ledger", "Approved")
         RECEIVED = "received", _("Received")
         SPENT = "spent", _("Spent")
         RETURNED = "returned", _("Returned")

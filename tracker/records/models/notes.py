@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .base import UnitRecord, secret_index
 
@@ -40,8 +41,8 @@ class Note(UnitRecord):
 
     class Meta:
         ordering = ["-happened_on", "-pk"]
-        verbose_name = _("note")
-        verbose_name_plural = _("notes")
+        verbose_name = pgettext_lazy("contact", "note")
+        verbose_name_plural = pgettext_lazy("contact", "notes")
         indexes = [secret_index("note_secret")]
 
     def _names(self) -> tuple[str, str]:

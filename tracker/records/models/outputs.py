@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.records import authorship, identifiers, search
 
@@ -43,7 +44,7 @@ class Output(UnitRecord):
 
     class Kind(models.TextChoices):
         ARTICLE = "article", _("Article")
-        REVIEW = "review", _("Review")
+        REVIEW = "review", pgettext_lazy("output", "Review")
         CONFERENCE_PAPER = "conference_paper", _("Conference paper")
         BOOK = "book", _("Book")
         CHAPTER = "chapter", _("Chapter")
@@ -278,7 +279,7 @@ class OutputAuthor(Line):
         UNKNOWN = "unknown", _("Unknown")
 
     output = models.ForeignKey(Output, models.CASCADE, related_name="authors")
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=200)
     orcid = models.CharField(_("ORCID"), max_length=19, blank=True)
     side = models.CharField(
         _("side"), max_length=8, choices=AuthorSide.choices, default=AuthorSide.UNKNOWN

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.records import identifiers, search
 
@@ -283,7 +284,7 @@ class PartnerAlias(Line):
     class Kind(models.TextChoices):
         FORMER = "former", _("Former name")
         SHORT = "short", _("Short name")
-        TRANSLATED = "translated", _("Translation")
+        TRANSLATED = "translated", pgettext_lazy("name", "Translation")
         SPELLED = "spelled", _("As spelled in a source")
 
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="aliases")

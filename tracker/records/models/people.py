@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from tracker.records import identifiers
@@ -48,7 +49,7 @@ class Person(Record):
         UNKNOWN = "unknown", _("Unknown")
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("person", "Active")
         MOVED = "moved", _("Moved")
         RETIRED = "retired", _("Retired")
         DECEASED = "deceased", _("Deceased")
@@ -65,7 +66,7 @@ class Person(Record):
     lines = ("affiliations",)
     searched = ("ref", "name", "name_zh", "family_name", "given_name", "email", "orcid")
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=200)
     name_zh = models.CharField(_("name in Chinese"), max_length=200, blank=True)
     family_name = models.CharField(_("family name"), max_length=120, blank=True)
     given_name = models.CharField(_("given name"), max_length=120, blank=True)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .base import Record, secret_index
 from .fields import ListField
@@ -17,7 +18,7 @@ class Strand(Record):
 
     class Use(models.TextChoices):
         PLATFORM = "platform", _("Platform")
-        PROGRAMME = "programme", _("Programme")
+        PROGRAMME = "programme", pgettext_lazy("rolls up to", "Programme")
         TALENT = "talent", _("Talent")
 
     prefix, yearly = "TH", False

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.records.workdays import add_working_days
 
@@ -53,7 +54,7 @@ class Visit(UnitRecord):
         TEACHING = "teaching", _("Teaching")
         STUDENT_EXCHANGE = "student_exchange", _("Student exchange")
         JOINT_SUPERVISION = "joint_supervision", _("Joint supervision")
-        SIGNING = "signing", _("Signing")
+        SIGNING = "signing", pgettext_lazy("visit", "Signing")
         CEREMONY = "ceremony", _("Ceremony")
         FACILITY_USE = "facility_use", _("Facility use")
 
@@ -66,7 +67,7 @@ class Visit(UnitRecord):
         DRAFT = "draft", _("Draft")
         PLANNED = "planned", _("Planned")
         APPROVED = "approved", _("Approved")
-        DONE = "done", _("Done")
+        DONE = "done", pgettext_lazy("visit", "Done")
         CANCELLED = "cancelled", _("Cancelled")
         POSTPONED = "postponed", _("Postponed")
 
@@ -280,7 +281,7 @@ class Participant(Line):
         null=True,
         blank=True,
     )
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=200, blank=True)
     side = models.CharField(
         _("side"), max_length=6, choices=[("ours", _("Ours")), ("theirs", _("Theirs"))]
     )
@@ -311,8 +312,8 @@ class FollowUp(Line):
     """Something promised during a visit, until it is done."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
-        DONE = "done", _("Done")
+        OPEN = "open", pgettext_lazy("follow-up", "Open")
+        DONE = "done", pgettext_lazy("follow-up", "Done")
         DROPPED = "dropped", _("Dropped")
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="follow_ups")
