@@ -20,17 +20,17 @@ AND (NOT o.hyper_authored OR o.our_lead OR EXISTS (
 BY_DAY = """
 SELECT {partner}, CAST(o.published_on AS text), o.year, o.date_precision,
        o.unit_id, o.agreement_id, COUNT({each})
-FROM records_outputpartner h JOIN records_output o ON o.id = h.output_id
-WHERE h.partner_id IN ({keys}) AND {counts}
+FROM records_outputpartner h CROSS JOIN records_output o
+WHERE h.output_id = o.id AND h.partner_id IN ({keys}) AND {counts}
 GROUP BY 1, 2, 3, 4, 5, 6
 """
 WRITERS = """
 SELECT h.partner_id, o.id, CAST(o.published_on AS text), o.year, o.date_precision,
        p.person_id
-FROM records_output_people_ours p
-JOIN records_outputpartner h ON h.output_id = p.output_id
-JOIN records_output o ON o.id = p.output_id
-WHERE h.partner_id IN ({keys}) AND {counts}
+FROM records_outputpartner h
+CROSS JOIN records_output_people_ours p CROSS JOIN records_output o
+WHERE p.output_id = h.output_id AND o.id = h.output_id
+AND h.partner_id IN ({keys}) AND {counts}
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
 
 from tracker.records import search
 from tracker.records.models import Visit
@@ -17,10 +18,10 @@ HOSTED = """
 SELECT h.partner_id, v.id, CAST(v.starts_on AS text), CAST(v.ends_on AS text),
        v.category, v.direction, v.status, v.date_precision, v.agreement_id,
        v.unit_id, v.title
-FROM records_visitpartner h JOIN records_visit v ON v.id = h.visit_id
-WHERE h.partner_id IN ({keys}) AND v.status IN ('done', 'planned', 'approved')
-ORDER BY v.id
-"""
+FROM records_visitpartner h CROSS JOIN records_visit v
+WHERE h.visit_id = v.id AND h.partner_id IN ({keys})
+AND v.status IN ('done', 'planned', 'approved')
+"""  # CROSS JOIN: SQLite would begin with all visits and try each partner on each
 OURS = """
 SELECT p.visit_id, p.person_id FROM records_participant p
 WHERE p.side = 'ours' AND p.person_id IS NOT NULL AND p.visit_id IN (
@@ -36,7 +37,7 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
         people.setdefault(visit, set()).add(person)
     evidence, seen = Visit.EVIDENCE, {}
     counted: dict[tuple[int, int], tuple[date, set[int]]] = {}
-    for found in rows(HOSTED.format(keys=keys)):
+    for found in sorted(rows(HOSTED.format(keys=keys)), key=itemgetter(1, 0)):
         partner, visit, starts, ends, category, direction, status, known = found[:8]
         agreement, unit, title = found[8:]
         of = facts[members[partner]]
