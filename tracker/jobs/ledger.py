@@ -166,6 +166,16 @@ def refuse(job: int, token: int, problem: Problem) -> None:
     _settle(job, token, state=state, error=str(problem), result=problem.result)
 
 
+@transaction.atomic
+def try_again(job: int, *, by: User | None) -> Job | None:
+    """Promise given-up work anew; the old claim numbers stay with the old row."""
+    given_up = Job.objects.given_up().filter(pk=job)
+    if not given_up.update(state=Job.State.FAILED, message=""):
+        return None
+    old = Job.objects.get(pk=job)
+    return promise(old.kind, old.args, dedupe_key=old.dedupe_key, by=by)
+
+
 def _settle(job: int, token: int, *, state: str, error: str, **more: Any) -> None:
     held = Job.objects.held_by(job, token)
     ended = {"lease_until": None, "finished": timezone.now(), "error": error[-8000:]}
