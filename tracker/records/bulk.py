@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from tracker.records import search
+from tracker.records import inserting, search
 from tracker.records.changes import mark_due
 from tracker.records.models import Batch, Change, Line, Record
 from tracker.records.models.refs import reserve, written
@@ -58,22 +58,18 @@ def create_many(
     _name(drafts)
     model = type(drafts[0].record)
     records = [draft.record for draft in drafts]
-    model._base_manager.bulk_create(records, batch_size=AT_ONCE)
+    inserting.insert(records)
     _write_lines(drafts)
     _write_many(drafts)
-    Change.objects.bulk_create(
-        (
-            Change(
-                kind=model._meta.model_name,
-                record_id=record.pk,
-                ref=record.ref,
-                action=Change.Action.CREATED,
-                made_by=by,
-                batch=batch,
-            )
-            for record in records
+    inserting.insert_alike(
+        Change(
+            kind=model._meta.model_name,
+            action=Change.Action.CREATED,
+            made_by=by,
+            batch=batch,
         ),
-        batch_size=AT_ONCE,
+        record_id=[record.pk for record in records],
+        ref=[record.ref for record in records],
     )
     mark_due(_partners(drafts))
     return records
@@ -102,17 +98,17 @@ def _name(drafts: list[Draft]) -> None:
 
 
 def _write_lines(drafts: list[Draft]) -> None:
-    by_model: dict[type[Line], list[Line]] = defaultdict(list)
+    by_name: dict[str, list[Line]] = defaultdict(list)
     for draft in drafts:
         for name, rows in draft.lines.items():
-            owner = draft.record._meta.get_field(name).field.name
+            owner = draft.record._meta.get_field(name).field
             for row in rows:
-                setattr(row, owner, draft.record)
-                by_model[type(row)].append(row)
-    for model, rows in by_model.items():
-        for row in rows:
-            row.before_bulk()
-        model._base_manager.bulk_create(rows, batch_size=AT_ONCE)
+                setattr(row, owner.attname, draft.record.pk)
+                row._state.fields_cache[owner.name] = draft.record
+                row.before_bulk()
+            by_name[name] += rows
+    for rows in by_name.values():
+        inserting.insert(rows)
 
 
 def _write_many(drafts: list[Draft]) -> None:
@@ -122,12 +118,16 @@ def _write_many(drafts: list[Draft]) -> None:
             by_field[name] += [(draft.record.pk, key) for key in dict.fromkeys(keys)]
     model = type(drafts[0].record)
     for name, pairs in by_field.items():
+        if not pairs:
+            continue
         field_ = model._meta.get_field(name)
-        through = field_.remote_field.through
-        ours, theirs = field_.m2m_field_name(), field_.m2m_reverse_field_name()
-        through._base_manager.bulk_create(
-            (through(**{f"{ours}_id": a, f"{theirs}_id": b}) for a, b in pairs),
-            batch_size=AT_ONCE,
+        ours, theirs = zip(*pairs, strict=True)
+        inserting.insert_alike(
+            field_.remote_field.through(),
+            **{
+                f"{field_.m2m_field_name()}_id": ours,
+                f"{field_.m2m_reverse_field_name()}_id": theirs,
+            },
         )
 
 

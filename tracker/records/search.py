@@ -104,18 +104,26 @@ def keys(*texts: str | None) -> str:
 def _also_typed(text: str) -> Iterator[str]:
     """Other spellings: "kings" for King's, "muenchen" for München, pinyin."""
     for word in text.split():
-        folded = fold(word)
-        if " " in folded and len(folded) <= LONGEST_WORD and not HAN.search(word):
-            yield folded.replace(" ", "")
-        if not word.isascii():
-            composed = unicodedata.normalize("NFC", word).casefold()
-            spelt = composed.translate(SPELT_OUT)
-            if spelt != composed:
-                yield fold(spelt)
+        yield from _word_also_typed(word)
     if not text.isascii() and not KANA.search(text):
         runs = HAN.findall(unicodedata.normalize("NFKC", text[:LONGEST_SPELLED]))
         if runs:
             yield from _spelled("".join(runs))
+
+
+@lru_cache(maxsize=8192)
+def _word_also_typed(word: str) -> tuple[str, ...]:
+    """The same words come back in title after title."""
+    found = []
+    folded = fold(word)
+    if " " in folded and len(folded) <= LONGEST_WORD and not HAN.search(word):
+        found.append(folded.replace(" ", ""))
+    if not word.isascii():
+        composed = unicodedata.normalize("NFC", word).casefold()
+        spelt = composed.translate(SPELT_OUT)
+        if spelt != composed:
+            found.append(fold(spelt))
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
