@@ -191,7 +191,12 @@ RENAMED = {
 EXTRA: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
     "partners": (("aliases", "lines", "aliases", ("name", "language", "kind")),),
     "people": (
-        ("affiliations", "lines", "affiliations", ("partner", "unit", "since", "until")),
+        (
+            "affiliations",
+            "lines",
+            "affiliations",
+            ("partner", "unit", "since", "until"),
+        ),
     ),
     "agreements": (
         ("partners", "partners", "parties", ()),

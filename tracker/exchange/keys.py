@@ -1,0 +1,220 @@
+"""Whether a record is here already: by reference, identifier, or what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from tracker.exchange.finder import Bad
+from tracker.exchange.reading import text_of
+from tracker.exchange.rows import Entry
+from tracker.exchange.values.reading import is_unknown
+from tracker.records.models import (
+    Agreement,
+    Centre,
+    Grant,
+    Network,
+    Note,
+    Output,
+    Partner,
+    Person,
+    Record,
+    Review,
+    Strand,
+    Visit,
+)
+from tracker.records.search import fold
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from tracker.exchange.plans import Plan
+    from tracker.kinds.base import Kind
+
+LINES = {Agreement: "parties", Visit: "hosts", Grant: "grant_partners"}
+
+
+def single_unique(model: type[models.Model]) -> list[str]:
+    """Fields of which no two records may share a value."""
+    names = [f.name for f in model._meta.concrete_fields if f.unique and f.editable]
+    names += [
+        constraint.fields[0]
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+        and len(constraint.fields) == 1
+    ]
+    return [n for n in dict.fromkeys(names) if not model._meta.get_field(n).is_relation]
+
+
+class Known:
+    """What of one kind is in the house, as far as this person may see it."""
+
+    def __init__(self, kind: Kind, user: User) -> None:
+        self.kind, self.user, self.model = kind, user, kind.model
+        self.unique = single_unique(self.model)
+        self._values: dict[str, dict[str, int]] = {}
+        self._keys: dict[Any, list[int]] | None = None
+        self._editable: set[int] | None = None
+
+    def by_reference(self, entry: Entry) -> Any:
+        """The record a cell names by reference or unique identifier. Raises Bad."""
+        raw = entry.cells.get("ref")
+        visible = self.kind.visible_to(self.user)
+        if raw is not None and not raw.empty and not raw.clears:
+            ref = text_of(raw.value).upper()
+            found = visible.filter(ref=ref).first()
+            if found is None:
+                raise Bad(_("There is no record %(ref)s.") % {"ref": ref[:40]})
+            return found
+        for name in self.unique:
+            raw = entry.cells.get(name)
+            if raw is None or raw.empty or raw.clears or is_unknown(raw.value):
+                continue
+            field = self.model._meta.get_field(name)
+            try:
+                value = field.clean(text_of(raw.value), None)
+            except ValidationError:
+                continue
+            pk = self.values(name).get(str(value))
+            if pk and (found := visible.filter(pk=pk).first()):
+                return found
+        return None
+
+    def values(self, name: str) -> dict[str, int]:
+        if name not in self._values:
+            rows = self.model._base_manager.values_list(name, "pk")
+            self._values[name] = {str(v): pk for v, pk in rows if v not in ("", None)}
+        return self._values[name]
+
+    def matches(self, plan: Plan) -> list[int]:
+        """Records that are the same thing by what they are, partners aside."""
+        wanted = _key_of(self.model, plan.given)
+        return self.keys.get(wanted, []) if wanted is not None else []
+
+    def same_partners(self, found: list[int], partners: set[int]) -> list[int]:
+        """Of these records, those of exactly these partners."""
+        name = LINES[self.model]
+        line = self.model._meta.get_field(name)
+        owner = line.field.name
+        rows = line.related_model._base_manager.filter(**{f"{owner}__in": found})
+        there: dict[int, set[int]] = {pk: set() for pk in found}
+        for pk, partner in rows.exclude(partner=None).values_list(owner, "partner"):
+            there[pk].add(partner)
+        return [pk for pk, theirs in there.items() if theirs == partners]
+
+    def one_of(self, found: list[int]) -> Any:
+        """The one record meant; raises Bad when there are several."""
+        if not found:
+            return None
+        if len(found) > 1:
+            raise Bad(_("Several records here are this one. Give the reference."))
+        return self.kind.visible_to(self.user).filter(pk=found[0]).first()
+
+    @property
+    def keys(self) -> dict[Any, list[int]]:
+        if self._keys is None:
+            self._keys = {}
+            fields = KEYS.get(self.model, _unique_together(self.model))
+            if fields:
+                rows = self.kind.visible_to(self.user).values_list("pk", *fields)
+                for pk, *values in rows:
+                    given = dict(zip(fields, values, strict=True))
+                    key = _key_of(self.model, given)
+                    if key is not None:
+                        self._keys.setdefault(key, []).append(pk)
+        return self._keys
+
+    def confirm_editable(self, record: Any) -> None:
+        """Raises Bad when the person may see it but not change it."""
+        if self._editable is None:
+            rows = self.kind.editable_by(self.user)
+            self._editable = set(rows.values_list("pk", flat=True))
+        if record.pk not in self._editable:
+            raise Bad(_("%(ref)s is not yours to change.") % {"ref": record.ref})
+
+    def clash(self, record: Any, *, new: bool) -> str:
+        """Why the database would refuse it: a value that another record has."""
+        for name in self.unique:
+            value = getattr(record, name)
+            if value in ("", None):
+                continue
+            there = self.values(name).get(str(value))
+            if there is None:
+                self.values(name)[str(value)] = record.pk or -id(record)
+            elif there not in (record.pk, -id(record)):
+                label = record._meta.get_field(name).verbose_name
+                return str(
+                    _("Another record has this %(label)s: %(value)s.")
+                    % {"label": label, "value": value}
+                )
+        return ""
+
+
+KEYS: dict[Any, tuple[str, ...]] = {
+    Partner: ("name", "country"),
+    Person: ("name", "side", "partner", "unit"),
+    Network: ("partner",),
+    Centre: ("name", "country"),
+    Agreement: ("title", "kind", "signed_on", "starts_on"),
+    Visit: ("title", "starts_on", "direction"),
+    Grant: ("title", "programme", "award_number", "starts_on"),
+    Output: ("title", "year"),
+    Note: ("partner", "happened_on", "text"),
+    Review: ("partner", "agreement", "reviewed_on"),
+    Strand: ("kind", "name"),
+}
+
+
+def _unique_together(model: Any) -> tuple[str, ...]:
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint):
+            return tuple(constraint.fields)
+    single = single_unique(model)
+    if single:
+        return tuple(single[:1])
+    plain = [f.name for f in model._meta.concrete_fields if f.editable and not f.unique]
+    return tuple(name for name in plain if name not in ("updated", "version"))
+
+
+def _key_of(model: Any, given: dict[str, Any]) -> tuple[Any, ...] | None:
+    fields = KEYS.get(model, _unique_together(model))
+    if model is Grant and given.get("award_number"):
+        return ("number", given.get("programme") or "", str(given["award_number"]))
+    values = []
+    for name in fields:
+        value = given.get(name)
+        if isinstance(value, models.Model):
+            value = value.pk or ("new", id(value))
+        elif isinstance(value, str):
+            value = fold(value)
+        elif isinstance(value, list):
+            value = tuple(value)
+        values.append(value if value not in ("", None) else None)
+    if values and values[0] is None and model not in (Network,):
+        return None
+    return tuple(values)
+
+
+def natural(plan: Plan) -> Any:
+    """What makes a record of this file the same as another of it."""
+    given = {
+        f.name: getattr(plan.record, f.name, None)
+        for f in plan.record._meta.concrete_fields
+        if not f.is_relation
+        or getattr(plan.record, f"{f.name}_id", None)
+        or f.is_cached(plan.record)
+    }
+    key = _key_of(type(plan.record), given)
+    if key is None or not isinstance(plan.record, Record):
+        return key
+    name = LINES.get(type(plan.record))
+    if name:
+        partners = {
+            id(row["partner"]) if row["partner"].pk is None else row["partner"].pk
+            for row in plan.lines.get(name, ())
+            if row.get("partner")
+        }
+        return (*key, frozenset(partners))
+    return key
