@@ -294,7 +294,7 @@ class OutputAuthor(Line):
         blank=True,
     )
     # Positions of this author's affiliations, for author-fractional counting.
-    at = ListField(_("affiliations"))
+    at = ListField(pgettext_lazy("output", "affiliations"))
 
     class Meta(Line.Meta):
         verbose_name = _("author")
@@ -340,8 +340,8 @@ class OutputAffiliation(Line):
     score = models.PositiveSmallIntegerField(_("how surely"), null=True, blank=True)
 
     class Meta(Line.Meta):
-        verbose_name = _("affiliation")
-        verbose_name_plural = _("affiliations")
+        verbose_name = pgettext_lazy("output", "affiliation")
+        verbose_name_plural = pgettext_lazy("output", "affiliations")
         indexes = [
             models.Index(
                 fields=["folded", "country"],
