@@ -52,6 +52,7 @@ class Counts:
     visits: int = 0
     grants: int = 160
     outputs: int = 3600
+    years: int = YEARS  # how far the oldest lives reach back
 
 
 @dataclass
@@ -118,7 +119,7 @@ def _home(house: House) -> None:
             person.save()
         Membership.objects.get_or_create(user=person, unit=Unit.objects.get(code=code))
         house.officers.append(person)
-    since = add_months(house.today.replace(day=1), -YEARS * 12)
+    since = add_months(house.today.replace(day=1), -house.wanted.years * 12)
     ActivitySource.objects.get_or_create(
         name="Demonstration",
         defaults={
@@ -168,7 +169,7 @@ def _partners(house: House, count: int) -> None:
     drafts, lives = [], []
     for story in stories(count, house.dice):
         found = names.institution(house.dice, taken)
-        how = life(story, YEARS, house.dice)
+        how = life(story, house.wanted.years, house.dice)
         lives.append(how)
         tier = "key" if story in ("growing", "steady") else "regular"
         if house.dice.random() < 0.12:

@@ -41,7 +41,7 @@ def _when(house: House, partner: Partner | None) -> date:
     if partner is None:
         # More each year, as offices like to see.
         months = int(abs(house.dice.gauss(0, 70)))
-        return house.day(min(months, 178))
+        return house.day(min(months, house.wanted.years * 12 - 2))
     how = house.lives[partner.pk]
     months = house.dice.choice(how.months)
     if how.story == "papers" and house.dice.random() < 0.5:
