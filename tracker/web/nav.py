@@ -19,6 +19,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tracker.records.models import HomeInstitution
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -83,14 +85,19 @@ def address(*candidates: str) -> str:
 
 def counts(user: Any) -> dict[str, int]:
     """How much asks for work, by rail slug; what asks for none is not counted."""
-    return {}
+    from tracker.web.desk.waiting import waiting
+
+    return waiting(user, timezone.localdate())
 
 
-def house() -> dict[str, Any]:
-    """Our own name, and the day up to which figures stand: the last month end."""
+def house(*, known: bool = False) -> dict[str, Any]:
+    """Our own name, and the day up to which figures stand: the last month end.
+
+    Who signed in is told the name as the settings page has it.
+    """
     today: date = timezone.localdate()
     return {
-        "name": settings.HOME_NAME,
+        "name": str(HomeInstitution.get()) if known else settings.HOME_NAME,
         "as_of": today.replace(day=1) - timedelta(days=1),
     }
 
@@ -130,9 +137,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
     if user is None or not user.is_authenticated:
         return given
-    groups = rail(request.path, counts(user))
+    # A part that htmx swaps has no rail: nothing is counted for it.
+    groups = rail(request.path, {} if getattr(request, "htmx", False) else counts(user))
     lines = {line["slug"]: line for group in groups for line in group["entries"]}
     return given | {
+        "house": house(known=True),
         "nav": groups,
         "dock": [lines[slug] for slug in DOCK if slug in lines],
         "profile_href": lines.get("profile", {}).get("href", ""),

@@ -77,7 +77,7 @@ def visit_reports(user: User, on: date) -> Iterator[Action]:
                 late - FIRST,
             )
             % {"n": late - FIRST},
-            _("Each is one paragraph; visits without a report cannot be settled."),
+            _("Their reports were due and none is recorded."),
             "file-text",
             "visit",
             {"report_overdue": "true", "owner": user.username},
@@ -198,6 +198,7 @@ def settlements(user: User, on: date) -> Iterator[Action]:
             tone="dormant",
             due=late_words(grant.settlement_due_on, on),
             due_tone="bad",
+            key=f"grant {grant.pk}",
         )
 
 
@@ -220,6 +221,7 @@ def grant_reports(user: User, on: date) -> Iterator[Action]:
                 tone="dormant" if bucket == LATE else "",
                 due=words,
                 due_tone=tone,
+                key=f"grant {grant.pk}",
             )
 
 

@@ -25,12 +25,14 @@ from tracker.web.requests import Request
 if TYPE_CHECKING:
     from accounts.models import User
 
+ROOM = 4  # of a group, before the others had their turn
+
 
 @require_safe
 def desk(request: Request) -> HttpResponse:
     user, on = request.user, timezone.localdate()
     actions = gathered(user, on)
-    shown = actions[:AT_MOST]
+    shown = few(actions)
     mine = known.visible_to(user).of_people(user)
     context = {
         "on": on,
@@ -61,6 +63,18 @@ def gathered(user: User, on: date) -> list[Action]:
         seen.add(action.key)
         once.append(action)
     return once
+
+
+def few(actions: list[Action]) -> list[Action]:
+    """At most ten, and none of the three groups takes all the room."""
+    chosen = [
+        action
+        for bucket in (LATE, WEEK, TIME)
+        for action in [one for one in actions if one.bucket == bucket][:ROOM]
+    ][:AT_MOST]
+    rest = [one for one in actions if one not in chosen]
+    chosen += rest[: AT_MOST - len(chosen)]
+    return sorted(chosen, key=actions.index)
 
 
 def grouped(actions: list[Action]) -> list[dict[str, Any]]:
