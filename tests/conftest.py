@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -55,6 +56,14 @@ def _kind(slug: str) -> Kind:
     from tracker.kinds import BY_SLUG
 
     return BY_SLUG[slug]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def place_for_static_files() -> None:
+    """The middleware that serves them warns where there is none."""
+    from django.conf import settings
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

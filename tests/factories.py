@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 import factory
+from django.db.models import DateField
 from factory.django import DjangoModelFactory
 
 from accounts.models import Unit
@@ -45,6 +46,11 @@ class WrittenFactory(DjangoModelFactory):
     def _create(cls, model_class: Any, *args: Any, **given: Any) -> Any:
         by, why = given.pop("by", None), given.pop("why", "")
         record = model_class(**{k: given.pop(k) for k in _columns(model_class, given)})
+        for field in model_class._meta.concrete_fields:
+            if isinstance(field, DateField):  # tests may write "2026-05-12"
+                setattr(
+                    record, field.name, field.to_python(getattr(record, field.name))
+                )
         lines = {k: given.pop(k) for k in model_class.lines if k in given}
         if (name := TO_PARTNERS.get(model_class)) and "partners" in given:
             partners = given.pop("partners")

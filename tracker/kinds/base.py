@@ -5,7 +5,7 @@ Pages, the API, imports and exports are each written once, against `Kind`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -136,12 +136,16 @@ class Kind:
         """The only door for writing."""
         return self.model.objects.editable_by(user)
 
-    def listed(self, user: User) -> QuerySet:
-        """What may be seen, with the relations a list shows, in few queries."""
+    def listed(self, user: User, columns: Sequence[Column] | None = None) -> QuerySet:
+        """What may be seen, with the relations that these columns show."""
         found = self.visible_to(user)
         if self.listed_with:
             found = found.select_related(*self.listed_with)
-        return found.prefetch_related(*self.counted_with)
+        paths = {column.path.split(".")[0] for column in columns or ()}
+        many = self.counted_with
+        if columns is not None:
+            many = tuple(name for name in many if name in paths)
+        return found.prefetch_related(*many)
 
     def may_add(self, user: User) -> bool:
         """Any officer adds records for their units, also shared partners."""

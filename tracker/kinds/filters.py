@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from tracker.kinds.references import narrow, resolve
+from tracker.kinds.pickers import Picker, RefChoiceField
+from tracker.kinds.references import narrow
 from tracker.records import countries
 from tracker.records.models.fields import containing
 
@@ -23,24 +24,19 @@ if TYPE_CHECKING:
 
 BESIDE = frozenset({"page", "page_size", "columns", "format", "view"})
 LONGEST = 500
-
-
-class RefChoiceField(forms.ModelChoiceField):
-    """Takes what people write for a record: reference, number, identifier, name."""
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
-            return None
-        if isinstance(value, self.queryset.model):
-            return value
-        return resolve(self.queryset, value)
-
-    def prepare_value(self, value: Any) -> Any:
-        return getattr(value, "pk", value)
+LARGEST_NUMBER = 10**12
 
 
 class RefFilter(filters.ModelChoiceFilter):
+    """One record, named as people name it; its widget never lists them all."""
+
     field_class = RefChoiceField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        model = kwargs["queryset"].model
+        if model is not Unit:
+            kwargs.setdefault("widget", Picker(model._meta.model_name))
+        super().__init__(*args, **kwargs)
 
 
 class UnitFilter(RefFilter):
@@ -57,8 +53,47 @@ class UnitFilter(RefFilter):
         return qs.filter(**{f"{self.path}__path__startswith": value.path})
 
 
-class ListedChoices(filters.BaseInFilter, filters.CharFilter):
+class SeveralBoxes(forms.CheckboxSelectMultiple):
+    """Boxes to tick; an address may also have them with commas between."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        given = getattr(data, "getlist", lambda n: [data.get(n) or ""])(name)
+        parts = (part.strip() for one in given for part in str(one).split(","))
+        return [part for part in parts if part]
+
+
+class SeveralWords(forms.CharField):
+    """Values without a list to choose from, with commas between them."""
+
+    def to_python(self, value: Any) -> list[str]:
+        text = super().to_python(value)
+        return [part.strip() for part in text.split(",") if part.strip()]
+
+
+class ListedChoices(filters.Filter):
     """One value, or several with commas between them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, lookup_expr="in", **kwargs)
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            choices = self._asked_of().choices
+            asked = {"required": False, "label": self.label}
+            self._field = (
+                forms.MultipleChoiceField(choices=choices, widget=SeveralBoxes, **asked)
+                if choices
+                else SeveralWords(max_length=LONGEST, **asked)
+            )
+        return self._field
+
+    def _asked_of(self) -> Any:
+        model, field = self.model, None
+        for name in self.field_name.split("__"):
+            field = model._meta.get_field(name)
+            model = field.related_model
+        return field
 
 
 class WordFilter(filters.CharFilter):
@@ -86,6 +121,28 @@ class CountryFilter(filters.CharFilter):
         return found.distinct() if "__" in self.field_name else found
 
 
+class YesNoSelect(forms.NullBooleanSelect):
+    """Takes what addresses say, and leaves nonsense to be refused."""
+
+    said = {"1": True, "true": True, "yes": True, "on": True, "2": True}
+    said |= {"0": False, "false": False, "no": False, "off": False, "3": False}
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        given = str(data.get(name) or "").strip().lower()
+        return self.said.get(given, None if given in ("", "unknown") else given)
+
+
+class YesNoField(forms.NullBooleanField):
+    """Yes, no, or not asked."""
+
+    widget = YesNoSelect
+
+    def to_python(self, value: Any) -> bool | None:
+        if value is None or isinstance(value, bool):
+            return value
+        raise ValidationError(_("Answer true or false."), code="invalid")
+
+
 class RecordFilterSet(filters.FilterSet):
     """Narrows every choice to what the asker may see; refuses unknown questions."""
 
@@ -109,6 +166,12 @@ class RecordFilterSet(filters.FilterSet):
         for one in self.filters.values():
             if isinstance(one, filters.ModelChoiceFilter):
                 one.queryset = narrow(one.queryset, user)
+            if isinstance(one, filters.BooleanFilter):
+                one.field_class = YesNoField
+            if isinstance(one, filters.NumberFilter):
+                # No number that takes a database, or Python, longer than it should.
+                one.extra.setdefault("min_value", -LARGEST_NUMBER)
+                one.extra.setdefault("max_value", LARGEST_NUMBER)
         if "tags" not in {f.name for f in queryset.model._meta.get_fields()}:
             self.filters.pop("tag", None)
 
@@ -128,14 +191,19 @@ class RecordFilterSet(filters.FilterSet):
             found.append("-pk" if found and found[0].startswith("-") else "pk")
         return found
 
-    def unknown(self) -> list[str]:
-        """Parameters nobody here understands."""
-        known = set(self.form.fields) | BESIDE | {"ordering"}
+    def known(self) -> set[str]:
+        """Every parameter that narrows or orders the list."""
+        known = set(self.form.fields) | {"ordering"}
         for name, one in self.form.fields.items():
             if isinstance(one, filters.fields.RangeField):
                 known |= {f"{name}_after", f"{name}_before", f"{name}_min"}
                 known |= {f"{name}_max"}
-        return sorted(set(self.data or {}) - known)
+                known.discard(name)
+        return known
+
+    def unknown(self) -> list[str]:
+        """Parameters nobody here understands."""
+        return sorted(set(self.data or {}) - self.known() - BESIDE)
 
     def by_words(self, qs: QuerySet, name: str, value: str) -> QuerySet:
         return qs.found(value)

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts.models import Unit
-from tracker.kinds.filters import RefChoiceField
-from tracker.kinds.references import narrow, resolve
+from tracker.kinds.pickers import Picker, RefChoiceField
+from tracker.kinds.references import narrow
 from tracker.kinds.saving import public_name
 from tracker.records import countries
 from tracker.records.models.fields import ListField, MinorUnitsField
@@ -23,42 +22,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 LARGEST_AMOUNT = Decimal(10) ** 14
-
-
-class Picker(forms.Select):
-    """Searches as one types; without scripts, a text box takes a reference or name."""
-
-    template_name = "records/widgets/picker.html"
-
-    def __init__(self, kind: str, *, several: bool = False) -> None:
-        self.kind, self.several = kind, several
-        super().__init__(attrs={"data-picker-kind": kind})
-        self.allow_multiple_selected = several
-
-    def chosen(self, value: Any) -> list[Any]:
-        return [v for v in (value if isinstance(value, list | tuple) else [value]) if v]
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        context = forms.Widget.get_context(self, name, value, attrs)
-        queryset = self.choices.queryset
-        options = []
-        for key in self.chosen(value):
-            try:
-                record = resolve(queryset, getattr(key, "pk", key), by_name=False)
-            except ValidationError:
-                continue
-            options.append((record.pk, str(record)))
-        context["widget"].update(
-            options=options, several=self.several, kind=self.kind, value=value
-        )
-        return context
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        typed = (data.get(f"{name}__typed") or "").strip()
-        if self.several:
-            several = getattr(data, "getlist", lambda n: data.get(n) or [])(name)
-            return [*several, *filter(None, map(str.strip, typed.split(";")))]
-        return typed or data.get(name)
 
 
 class RefMultipleField(RefChoiceField):
@@ -113,13 +76,13 @@ def asked(field: models.Field, user: User) -> forms.Field:
         return forms.ChoiceField(
             choices=lambda: [("", ""), *countries.choices()], **common
         )
-    made = field.formfield()
+    # An address typed without its scheme is a safe one.
+    web = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
+    made = field.formfield(**web)
     if isinstance(made, forms.DateField):
         made.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     if isinstance(field, models.TextField):
         made.widget = forms.Textarea(attrs={"rows": 3})
-    if isinstance(made, forms.URLField):
-        made.assume_scheme = "https"
     return made
 
 

@@ -29,7 +29,7 @@ def write(
     lines: Mapping[str, Rows] | None = None,
     why: str = "",
     batch: Batch | None = None,
-    action: str = Change.Action.CHANGED,
+    action: str = "",
 ) -> Versioned:
     """Save a record with its many-to-many fields and its lines, or nothing of it.
 
@@ -56,7 +56,7 @@ def write(
             kind=record._meta.model_name,
             record_id=record.pk,
             ref=record.ref[:20],
-            action=Change.Action.CREATED if new else action,
+            action=action or (Change.Action.CREATED if new else Change.Action.CHANGED),
             made_by=by,
             batch=batch,
             why=why[:300],

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -45,11 +46,18 @@ class RecordQuerySet(models.QuerySet):
         if user.sees_everything:
             return self.none()
         secret = Q(confidential=True) & ~self._belongs_to(user)
+        own = []
         for name in self.model.no_more_open_than:
             field = self.model._meta.get_field(name)
+            if field.related_model is self.model:
+                own.append(field)
+                continue
             parents = field.related_model.objects.hidden_from(user)
             secret |= Q(**{f"{name}__in": parents})
-        return self.filter(secret).values("pk")
+        hidden = self.filter(secret).values("pk")
+        return (
+            self.filter(pk__in=_and_below(hidden, own)).values("pk") if own else hidden
+        )
 
     def editable_by(self, user: User) -> Self:
         """What this person may change, which is never more than what they see."""
@@ -71,6 +79,20 @@ class RecordQuerySet(models.QuerySet):
 
     def _written_by(self, user: User) -> Q:
         return self.model.in_units(user.writable_unit_ids) | Q(owner=user)
+
+
+def _and_below(hidden: RecordQuerySet, parents: list[models.Field]) -> RawSQL:
+    """These keys and, down every chain of parents of the same kind, those below."""
+    sql, params = hidden.order_by().query.sql_with_params()
+    table = hidden.model._meta.db_table
+    up = " OR ".join(f'below."{field.column}" = chain.id' for field in parents)
+    # Only names of our own tables and columns; what users give stays in params.
+    return RawSQL(  # noqa: S611
+        f"WITH RECURSIVE chain(id) AS ({sql} UNION "  # noqa: S608
+        f'SELECT below.id FROM "{table}" below JOIN chain ON {up}) '
+        "SELECT id FROM chain",
+        params,
+    )
 
 
 class Record(Versioned):

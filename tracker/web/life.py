@@ -1,0 +1,159 @@
+"""What happened with a partner: lanes for the picture, years for the list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker.insight import timeline
+from tracker.insight.labels import state_label
+from tracker.insight.models import Verdict
+from tracker.insight.months import first_day, last_day
+from tracker.kinds import BY_NAME, RECORDS
+from tracker.web.numbers import month_words
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+KINDS = ("visit", "event", "education", "grant", "output")
+OPEN_YEARS = 2
+ICONS = {
+    "visit": "plane-arrival",
+    "event": "users-group",
+    "education": "school",
+    "grant": "coins",
+    "output": "book-2",
+    "contact": "message-circle",
+    "plan": "calendar-plus",
+}
+BY_PREFIX = {kind.model.prefix: kind for kind in RECORDS}
+
+
+def labels() -> dict[str, str]:
+    return {
+        "visit": _("Visits"),
+        "event": _("Events"),
+        "education": _("Education"),
+        "grant": _("Grants"),
+        "output": _("Outputs"),
+    }
+
+
+def life(partner: Any, user: User, today: date) -> dict[str, Any]:
+    """Everything the reader may know of, for the timeline card."""
+    events = timeline.events(partner, user)
+    for event in events:
+        event["on"] = date.fromisoformat(event["date"])
+        event["icon"] = ICONS.get(event["counts_as"], "file-certificate")
+        kind = BY_PREFIX.get(event["ref"].split("-")[0])
+        event["href"] = kind.url("detail", event["ref"]) if kind else ""
+    counted = [one for one in events if one["counts_as"] in KINDS]
+    counted = [one for one in counted if one["on"] <= today]
+    return {
+        "years": years(events, today),
+        "picture": picture(partner, user, counted, today) if counted else None,
+        "line": line(counted),
+        "last": counted[0] if counted else None,
+        "last_contact": next((e for e in events if e["counts_as"] == "contact"), None),
+    }
+
+
+def line(counted: list[dict[str, Any]]) -> str:
+    if not counted:
+        return ""
+    months = {(one["on"].year, one["on"].month) for one in counted}
+    return ngettext(
+        "%(n)s activity in %(months)s months, %(first)s to %(last)s",
+        "%(n)s activities in %(months)s months, %(first)s to %(last)s",
+        len(counted),
+    ) % {
+        "n": len(counted),
+        "months": len(months),
+        "first": month_words(counted[-1]["on"]),
+        "last": month_words(counted[0]["on"]),
+    }
+
+
+def years(events: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for event in events:
+        found.setdefault(event["on"].year, []).append(event)
+    recent = [year for year in found if year <= today.year][:OPEN_YEARS]
+    return [
+        {"year": year, "events": rows, "open": year in recent or year > today.year}
+        for year, rows in found.items()
+    ]
+
+
+def picture(
+    partner: Any, user: User, counted: list[dict[str, Any]], today: date
+) -> dict[str, Any]:
+    words = labels()
+    by_month: dict[tuple[str, int, int], dict[str, Any]] = {}
+    for one in counted:  # one dot a month: hundreds of outputs stay readable
+        key = (one["counts_as"], one["on"].year, one["on"].month)
+        dot = by_month.setdefault(key, {"on": one["on"], "titles": []})
+        dot["titles"].append(one["title"])
+    rows = [
+        {
+            "label": words[kind],
+            "events": [
+                {"on": dot["on"], "title": titled(dot)}
+                for key, dot in by_month.items()
+                if key[0] == kind
+            ],
+        }
+        for kind in KINDS
+    ]
+    first = date(counted[-1]["on"].year, 1, 1)
+    spans = agreements(partner, user, today)
+    return {
+        "rows": rows,
+        "first": first,
+        "last": today,
+        "spans": spans,
+        "states": states(partner, first, today),
+        "label": _("Activities by kind and month, agreements and states"),
+    }
+
+
+def titled(dot: dict[str, Any]) -> str:
+    names, more = dot["titles"][:3], len(dot["titles"]) - 3
+    words = "; ".join(names) + (f" +{more}" if more > 0 else "")
+    return f"{month_words(dot['on'])}: {words}"
+
+
+def agreements(partner: Any, user: User, today: date) -> list[dict[str, Any]]:
+    papers = BY_NAME["agreement"].visible_to(user).signed_and_kept()
+    papers = papers.filter(partners=partner).exclude(starts_on=None)
+    return [
+        {
+            "label": f"{one.get_kind_display()} {one.ref}",
+            "start": one.starts_on,
+            "end": min(one.terminated_on or one.effective_end or today, today),
+            "marks": [],
+        }
+        for one in papers.order_by("starts_on")[:6]
+    ]
+
+
+def states(partner: Any, first: date, today: date) -> list[dict[str, Any]]:
+    """Stretches of one state, from the verdicts of the months."""
+    kept = Verdict.objects.filter(partner=partner).order_by("month")
+    found: list[dict[str, Any]] = []
+    for month, code in kept.values_list("month", "state"):
+        if found and found[-1]["code"] == code:
+            found[-1]["end"] = last_day(month)
+        else:
+            found.append(
+                {
+                    "code": code,
+                    "label": state_label(code),
+                    "start": first_day(month),
+                    "end": last_day(month),
+                }
+            )
+    return [one for one in found if one["end"] >= first and one["start"] <= today]

@@ -1,0 +1,56 @@
+"""Addresses of pages: the same for every kind, and those of special pages."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from tracker.kinds import KINDS, Kind
+from tracker.web.views import (
+    delete,
+    detail,
+    export,
+    form,
+    history,
+    listing,
+    moves,
+    partner,
+    pick,
+    search,
+)
+
+# Special pages: each module has its own urls.py. One line each.
+PAGES: tuple[str, ...] = (
+    "tracker.web.desk.urls",
+    "tracker.web.flags.urls",
+    "tracker.web.portfolio.urls",
+    "tracker.web.house.urls",
+)
+
+# Kinds whose record has a page of its own making.
+OWN_PAGES = {"partner": partner.partner}
+
+
+def addresses(kind: Kind) -> list:
+    """What can be done with records of a kind: `/visits/VI-2026-0001/edit/`."""
+    given = {"kind": kind}
+    shown = OWN_PAGES.get(kind.name, detail.detail)
+    return [
+        path("", listing.listing, given, name="list"),
+        path("new/", form.add, given, name="add"),
+        path("export.<slug:format>", export.export, given, name="export"),
+        path("undo/<int:change>/", history.undo, given, name="undo"),
+        path("<str:key>/", shown, given, name="detail"),
+        path("<str:key>/edit/", form.edit, given, name="edit"),
+        path("<str:key>/delete/", delete.delete, given, name="delete"),
+        path("<str:key>/history/", history.history, given, name="history"),
+    ]
+
+
+urlpatterns = [
+    path("agreements/<str:key>/move/", moves.move, name="move_agreement"),
+    path("partners/<str:key>/health/", partner.health_card, name="partner_health"),
+    path("pick/<slug:name>/", pick.pick, name="pick"),
+    path("search/", search.search, name="search"),
+    *(path("", include(module)) for module in PAGES),
+    *(path(f"{kind.slug}/", include((addresses(kind), kind.name))) for kind in KINDS),
+]

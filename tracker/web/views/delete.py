@@ -1,0 +1,40 @@
+"""Deleting a record: asked once more, kept in the history, and undone on the spot."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from tracker.kinds import Kind
+from tracker.records import changes
+from tracker.records.models import Change, Stale
+from tracker.web.requests import Request
+from tracker.web.views.detail import editable
+
+
+@require_http_methods(["GET", "POST"])
+def delete(request: Request, kind: Kind, key: str) -> HttpResponse:
+    record = editable(request, kind, key)
+    context = {"kind": kind, "record": record, "problems": []}
+    if request.method != "POST":
+        return render(request, "records/delete.html", context)
+    pk, name = record.pk, str(record)
+    if request.POST.get("version") not in (None, str(record.version)):
+        return render(
+            request, "records/delete.html", context | {"stale": True}, status=409
+        )
+    try:
+        changes.delete(record, by=request.user, why=request.POST.get("why", "")[:300])
+    except ValidationError as problem:
+        context["problems"] = problem.messages
+        return render(request, "records/delete.html", context, status=409)
+    except Stale:
+        return render(
+            request, "records/delete.html", context | {"stale": True}, status=409
+        )
+    gone = Change.objects.filter(kind=kind.name, record_id=pk).first()
+    if gone is not None:
+        request.session[f"deleted_{kind.name}"] = {"name": name, "change": gone.pk}
+    return redirect(kind.url("list"))

@@ -1,0 +1,32 @@
+"""What a list shows, as a file: every row that was found, not only this page."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from tracker.kinds import Kind
+from tracker.web import finding
+from tracker.web.requests import Request
+from tracker.web.views.listing import PAGE_ONLY, refused
+
+FORMATS = ("csv", "xlsx", "json", "bibtex", "ris", "ical", "vcard")
+
+
+@require_safe
+def export(request: Request, kind: Kind, format: str) -> HttpResponseBase:
+    # Loaded here: writers of files are heavy, and lists are read far more often.
+    from tracker.exchange import outgoing
+
+    if format not in FORMATS:
+        raise Http404
+    asked = kind.found_by(request.GET, request.user)
+    try:
+        finding.refuse_unknown(asked, PAGE_ONLY)
+        found = asked.found
+    except ValidationError as problem:
+        return refused(request, kind, problem)
+    answer: HttpResponse = outgoing.stream(kind, found, format, get_language() or "en")
+    return answer
