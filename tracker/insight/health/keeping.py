@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Max
 
 from tracker.insight.models import Standing, Verdict
+from tracker.records import inserting
 
 from .judging import Judgement
 
@@ -44,7 +45,6 @@ LIVE_COLUMNS = (
     "judge_again_on",
     "version",
 )
-BATCH = 400
 
 
 class Kept(NamedTuple):
@@ -89,13 +89,7 @@ def keep_months(judged: Mapping[int, Judgement], upto: int) -> tuple[int, int]:
             corrected += other
             again = other or (before is not None and before.corrected)
             made.append(Verdict(partner_id=key, month=month, corrected=again, **values))
-    Verdict.objects.bulk_create(
-        made,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["partner", "month"],
-        update_fields=[*COLUMNS, "corrected"],
-    )
+    inserting.upsert(made, unique=["partner", "month"], update=[*COLUMNS, "corrected"])
     gone = _drop_months(judged, kept, upto)
     return len(made) + gone, corrected
 
@@ -140,13 +134,7 @@ def keep_standings(
                 **each.live,
             )
         )
-    Standing.objects.bulk_create(
-        made,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["partner"],
-        update_fields=LIVE_COLUMNS,
-    )
+    inserting.upsert(made, unique=["partner"], update=LIVE_COLUMNS)
     Standing.objects.filter(pk__in=gone).delete()
     return len(made) + len(gone)
 
