@@ -61,12 +61,7 @@ class Asked(forms.Form):
         """What is wrong, in words."""
         labels = {name: field.label for name, field in self.fields.items()}
         return [
-            {
-                "name": self.fields[name].label
-                if name in self.fields
-                else _("Address"),
-                "errors": errors,
-            }
+            {"name": labels.get(name, _("Address")), "errors": errors}
             for name, errors in self.errors.items()
         ]
 
