@@ -31,9 +31,7 @@ class Api:
             given = {"data": raw, "content_type": "application/json"}
         if not path.startswith(("/", "http")):
             path = TOP + path
-        return self.client.generic(
-            method, path, headers=self.headers | named, **given
-        )
+        return self.client.generic(method, path, headers=self.headers | named, **given)
 
     def get(self, path: str, **headers: str) -> Any:
         return self.send("GET", path, **headers)

@@ -62,5 +62,3 @@ class ImportViewSet(viewsets.GenericViewSet):
         return Response(
             JobSerializer(job).data, HTTPStatus.ACCEPTED, headers={"Location": place}
         )
-
-

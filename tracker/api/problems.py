@@ -8,7 +8,11 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpResponse
@@ -121,6 +125,8 @@ def answer(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
         return problem(
             HTTPStatus.PRECONDITION_FAILED, str(PreconditionFailed.default_detail)
         )
+    if isinstance(error, RequestDataTooBig):
+        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TooLarge.default_detail)
     if isinstance(error, SuspiciousOperation):
         return problem(HTTPStatus.BAD_REQUEST, _("This request cannot be read."))
     return _second_net(error)

@@ -9,8 +9,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from rest_framework import viewsets
 from rest_framework.exceptions import NotAcceptable, PermissionDenied
 from rest_framework.request import Request
@@ -77,9 +77,7 @@ class RecordViewSet(viewsets.GenericViewSet):
             raise PermissionDenied
         return answered_once(request, self._created)
 
-    def update(
-        self, request: Request, key: str, *, partial: bool = False
-    ) -> Response:
+    def update(self, request: Request, key: str, *, partial: bool = False) -> Response:
         record = self.editable(key)
         conditions.demand(request, record.version)
         filled = self.get_serializer(record, data=request.data, partial=partial)

@@ -72,7 +72,11 @@ class AmountShape(OpenApiSerializerFieldExtension):
     target_class = "tracker.kinds.serializer_fields.AmountField"
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
-        return {"type": "string", "format": "decimal", "pattern": r"^-?\d{1,14}(\.\d{1,4})?$"}
+        return {
+            "type": "string",
+            "format": "decimal",
+            "pattern": r"^-?\d{1,14}(\.\d{1,4})?$",
+        }
 
 
 class ComputedShape(OpenApiSerializerFieldExtension):
@@ -181,7 +185,8 @@ def shapes(filterset: Any, kind: Kind | None) -> dict[str, dict[str, Any]]:
         if isinstance(one, filters.DateFromToRangeFilter):
             shape = {"type": "string", "format": "date"}
             found |= {
-                f"{name}_{end}": {"schema": shape, **label} for end in ("after", "before")
+                f"{name}_{end}": {"schema": shape, **label}
+                for end in ("after", "before")
             }
         else:
             found[name] = {"schema": _shape(one), **label}

@@ -113,9 +113,7 @@ def _outputs(found: Any) -> Iterator[dict[str, Any]]:
     for one in _newest(works, "year"):
         told = not one.hyper_authored or one.our_lead or one.in_grants
         counts = one.kind in KINDS and not one.retracted and told
-        yield _event(
-            one.happened_on, one.kind, one, "output" if counts else NOTHING
-        )
+        yield _event(one.happened_on, one.kind, one, "output" if counts else NOTHING)
 
 
 def _has_grants() -> Any:
