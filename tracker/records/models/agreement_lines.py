@@ -100,8 +100,8 @@ class Quota(Line):
     """Places agreed per academic year; a year counts 1.0, a semester 0.5."""
 
     class Direction(models.TextChoices):
-        INBOUND = "inbound", _("Inbound")
-        OUTBOUND = "outbound", _("Outbound")
+        INBOUND = "inbound", pgettext_lazy("quota", "Inbound")
+        OUTBOUND = "outbound", pgettext_lazy("quota", "Outbound")
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="quotas")
     direction = models.CharField(

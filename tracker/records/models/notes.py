@@ -12,7 +12,7 @@ class Note(UnitRecord):
 
     class Channel(models.TextChoices):
         CALL = "call", _("Call")
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", pgettext_lazy("channel", "E-mail")
         CHAT = "chat", _("Chat")
         MEETING = "meeting", _("Meeting")
         LETTER = "letter", _("Letter")

@@ -124,7 +124,9 @@ class Output(UnitRecord):
         related_name="outputs",
     )
     countries = ListField(_("countries"))
-    n_authors = models.PositiveIntegerField(_("authors"), null=True, blank=True)
+    n_authors = models.PositiveIntegerField(
+        pgettext_lazy("how many", "authors"), null=True, blank=True
+    )
     n_institutions = models.PositiveIntegerField(
         _("institutions"), null=True, blank=True
     )

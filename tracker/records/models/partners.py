@@ -56,7 +56,7 @@ class Partner(Record):
             "international_organisation",
             _("International organisation"),
         )
-        NETWORK = "network", _("Network")
+        NETWORK = "network", pgettext_lazy("partner", "Network")
         OTHER = "other", _("Other")
 
     class Status(models.TextChoices):

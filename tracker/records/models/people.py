@@ -67,7 +67,9 @@ class Person(Record):
     searched = ("ref", "name", "name_zh", "family_name", "given_name", "email", "orcid")
 
     name = models.CharField(pgettext_lazy("person", "name"), max_length=200)
-    name_zh = models.CharField(_("name in Chinese"), max_length=200, blank=True)
+    name_zh = models.CharField(
+        pgettext_lazy("person", "name in Chinese"), max_length=200, blank=True
+    )
     family_name = models.CharField(_("family name"), max_length=120, blank=True)
     given_name = models.CharField(_("given name"), max_length=120, blank=True)
     side = models.CharField(_("side"), max_length=6, choices=Side.choices)
@@ -105,7 +107,9 @@ class Person(Record):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE
     )
-    left_on = models.DateField(_("left on"), null=True, blank=True)
+    left_on = models.DateField(
+        pgettext_lazy("person", "left on"), null=True, blank=True
+    )
     backup = models.ForeignKey(
         "self",
         models.SET_NULL,
