@@ -1,0 +1,19 @@
+"""What a person should do next, with the reason; and what happened lately."""
+
+from __future__ import annotations
+
+from .actions import MOST, Action, Desk, next_actions
+from .around import Logged, StateOfMine, Waiting, my_states, recently_logged, waiting
+
+__all__ = [
+    "MOST",
+    "Action",
+    "Desk",
+    "Logged",
+    "StateOfMine",
+    "Waiting",
+    "my_states",
+    "next_actions",
+    "recently_logged",
+    "waiting",
+]

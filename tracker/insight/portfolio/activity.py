@@ -1,0 +1,115 @@
+"""Who was active in a stretch of time, counted in the database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from tracker.insight.gather.outputs import KINDS
+from tracker.records.dates import add_months
+from tracker.records.models import (
+    Agreement,
+    Grant,
+    GrantPartner,
+    GrantStage,
+    Output,
+    OutputPartner,
+    Partner,
+    Visit,
+    VisitPartner,
+)
+
+WINDOW = 24
+"""Months in which a partner must have been active to be called active."""
+AGED = 12
+
+
+def stretch(as_of: date, months: int = WINDOW) -> tuple[date, date]:
+    """The day after so many months ago, and the day."""
+    return add_months(as_of, -months), as_of
+
+
+def _visits(after: date, upto: date) -> Q:
+    return Q(
+        visit__status="done",
+        visit__category__in=list(Visit.EVIDENCE),
+        visit__starts_on__gt=after,
+        visit__starts_on__lte=upto,
+    )
+
+
+def _outputs(after: date, upto: date, path: str = "output__") -> Q:
+    """A work known to the year counts in July."""
+    dated = Q(**{f"{path}published_on__gt": after, f"{path}published_on__lte": upto})
+    years = [
+        y for y in range(after.year, upto.year + 1) if after < date(y, 7, 1) <= upto
+    ]
+    yearly = Q(**{f"{path}published_on": None, f"{path}year__in": years})
+    counted = Q(**{f"{path}kind__in": KINDS, f"{path}retracted": False})
+    telling = (
+        Q(**{f"{path}hyper_authored": False})
+        | Q(**{f"{path}our_lead": True})
+        | Q(**{f"{path}grants__isnull": False})
+    )
+    return counted & telling & (dated | yearly)
+
+
+def active_partners(as_of: date, months: int = WINDOW) -> QuerySet[Partner]:
+    """Living partners with a counted activity; predecessors count for them."""
+    after, upto = stretch(as_of, months)
+    awarded = GrantPartner.objects.exclude(
+        grant__stage__in=Grant.Stage.not_awarded()
+    ).alias(
+        day=Coalesce("grant__approved_on", "grant__contract_on", "grant__starts_on")
+    )
+    extended = GrantStage.objects.filter(
+        stage="extension", entered_on__gt=after, entered_on__lte=upto
+    )
+    hosts = VisitPartner.objects.filter(_visits(after, upto))
+    shares = OutputPartner.objects.filter(_outputs(after, upto))
+    found = (
+        Q(pk__in=hosts.values("partner"))
+        | Q(pk__in=shares.values("partner"))
+        | Q(pk__in=awarded.filter(day__gt=after, day__lte=upto).values("partner"))
+        | Q(pk__in=extended.values("grant__grant_partners__partner"))
+    )
+    members = Partner.objects.filter(found).order_by()
+    heirs = members.exclude(succeeded_by=None).values("succeeded_by")
+    return Partner.objects.living().filter(found | Q(pk__in=heirs))
+
+
+def aged_agreements(on: date) -> QuerySet[Agreement]:
+    """In force, and for a year already: these may be asked whether they are used."""
+    return Agreement.objects.in_force(on).filter(starts_on__lte=add_months(on, -AGED))
+
+
+def used_agreements(on: date, *, strict: bool = False) -> QuerySet[Agreement]:
+    """Of those, the ones with an activity in the last two years.
+
+    Strict: an activity that names the agreement. Otherwise any activity with one of
+    its partners since it began.
+    """
+    after, upto = stretch(on)
+    aged = aged_agreements(on)
+    if not strict:
+        parties = Agreement.partners.through.objects.filter(
+            partner__in=active_partners(on).values("pk")
+        )
+        return aged.filter(pk__in=parties.values("agreement"))
+    visits = Visit.objects.filter(
+        agreement__isnull=False,
+        status="done",
+        category__in=list(Visit.EVIDENCE),
+        starts_on__gt=after,
+        starts_on__lte=upto,
+    )
+    outputs = Output.objects.filter(_outputs(after, upto, ""), agreement__isnull=False)
+    grants = Grant.objects.awarded().filter(agreement__isnull=False)
+    grants = grants.alias(day=Coalesce("approved_on", "contract_on", "starts_on"))
+    grants = grants.filter(day__gt=after, day__lte=upto)
+    named = [
+        found.order_by().values("agreement") for found in (visits, outputs, grants)
+    ]
+    return aged.filter(Q(pk__in=named[0]) | Q(pk__in=named[1]) | Q(pk__in=named[2]))

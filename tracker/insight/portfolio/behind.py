@@ -1,0 +1,89 @@
+"""The rows behind a figure: what stands in the address of a list.
+
+Partners: `2026-10`, `2026-10:dormant`, `2026-09:steady>2026-10:dormant` (who moved;
+`none` for not met yet), `2026-10:unknown` (not enough data), `agreement@2026-10-31`,
+`active@2026-10-31`. Agreements: `aged@…`, `used@…`, `linked@…`, `overdue@…`, `open@…`,
+`0-90@…`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from tracker.insight.models import State, Verdict
+from tracker.records.models import Agreement, Partner
+
+from . import activity, expiry
+
+MONTH = re.compile(r"(\d{4})-(\d{2})(?::([a-z]+))?", re.ASCII)
+
+
+def moved(value: str) -> QuerySet[Partner]:
+    """Partners behind a figure of the portfolio; nobody where it means nothing."""
+    what, at, day = value.partition("@")
+    if at:
+        on = _day(day)
+        if on is None:
+            return Partner.objects.none()
+        return of_partners(what, on)
+    found = Partner.objects.living()
+    for step in value.split(">"):
+        wanted = _in_month(step)
+        if wanted is None:
+            return Partner.objects.none()
+        found = found.filter(wanted)
+    return found
+
+
+def of_partners(what: str, on: date) -> QuerySet[Partner]:
+    if what == "active":
+        return activity.active_partners(on)
+    if what == "agreement":
+        bound = Agreement.objects.in_force(on)
+        parties = Agreement.partners.through.objects.filter(agreement__in=bound)
+        keys = parties.exclude(partner=None).values("partner")
+        return Partner.objects.filter(pk__in=keys)
+    return Partner.objects.none()
+
+
+def agreements(value: str) -> QuerySet[Agreement]:
+    """Agreements behind a figure of the portfolio."""
+    what, _at, day = value.partition("@")
+    on = _day(day)
+    if on is None:
+        return Agreement.objects.none()
+    if what == "aged":
+        return activity.aged_agreements(on)
+    if what in ("used", "linked"):
+        return activity.used_agreements(on, strict=what == "linked")
+    bucket = expiry.BY_CODE.get(what)
+    if bucket is None:
+        return Agreement.objects.none()
+    return Agreement.objects.filter(bucket.condition(on))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _in_month(step: str) -> Q | None:
+    found = MONTH.fullmatch(step)
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return None
+    verdicts = Verdict.objects.of_month(12 * int(found[1]) + int(found[2]) - 1)
+    state = found[3]
+    if state == "none":
+        return ~Q(pk__in=verdicts.values("partner"))
+    if state == "unknown":
+        verdicts = verdicts.filter(enough_data=False)
+    elif state is not None:
+        if state not in State.values:
+            return None
+        verdicts = verdicts.filter(state=state, enough_data=True)
+    return Q(pk__in=verdicts.values("partner"))

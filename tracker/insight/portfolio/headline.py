@@ -1,0 +1,143 @@
+"""The figures a leader asks for first; each opens its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, Sum
+
+from accounts.models import Unit
+from tracker.insight.rounding import half_up
+from tracker.records.models import YearlyTotal
+
+from . import activity
+from .behind import of_partners
+from .scope import Rows, Scope, named
+
+SMALLEST = 5
+"""No percentage of fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count, or a share with what it is a share of; none where it is not known."""
+
+    code: str
+    value: int | None
+    rows: Rows
+    of: int | None = None
+    of_rows: Rows | None = None
+    countries: int | None = None
+    year: int | None = None
+    why: str = ""
+    """Why there is no value: `too_few`, `total_not_loaded`."""
+
+    @property
+    def percent(self) -> int | None:
+        """Rounded half away from zero; not of fewer than five."""
+        if self.value is None or self.of is None or self.of < SMALLEST:
+            return None
+        return int(half_up(100 * self.value / self.of))
+
+
+def headline(as_of: date, unit: Unit | None = None) -> list[Figure]:
+    """Partners, agreements, countries, activity, use, international share."""
+    return list(_figures(Scope(as_of, unit)))
+
+
+def _figures(scope: Scope) -> Iterator[Figure]:
+    on, unit = scope.as_of, scope.unit_query
+    met = scope.verdicts()
+    at = "" if scope.live else named(scope.month)
+    everybody = Rows.of("partners", moved=at, unit=unit)
+    partners = met.aggregate(
+        n=Count("partner"),
+        countries=Count(
+            "partner__country", distinct=True, filter=~Q(partner__country="")
+        ),
+    )
+    yield Figure("partners", partners["n"], everybody, countries=partners["countries"])
+    bound = of_partners("agreement", on).filter(pk__in=scope.partners().values("pk"))
+    papers = bound.order_by().aggregate(
+        n=Count("pk"),
+        countries=Count("country", distinct=True, filter=~Q(country="")),
+    )
+    yield Figure(
+        "agreement_partners",
+        papers["n"],
+        Rows.of("partners", moved=f"agreement@{on}", unit=unit),
+        countries=papers["countries"],
+    )
+    force = scope.agreements().in_force(on)
+    yield Figure(
+        "agreements_in_force",
+        force.count(),
+        Rows.of("agreements", in_force_on=on, unit=unit),
+    )
+    active = activity.active_partners(on).filter(pk__in=scope.partners().values("pk"))
+    yield Figure(
+        "active_partners",
+        active.count(),
+        Rows.of("partners", moved=f"active@{on}", unit=unit),
+        of=partners["n"],
+        of_rows=everybody,
+    )
+    yield utilisation(scope)
+    yield international_share(scope)
+
+
+def utilisation(scope: Scope, *, strict: bool = False) -> Figure:
+    """Agreements aged a year and used in the last two, of all aged a year."""
+    on, unit = scope.as_of, scope.unit_query
+    ours = scope.agreements().values("pk")
+    used = activity.used_agreements(on, strict=strict).filter(pk__in=ours)
+    what = "linked" if strict else "used"
+    return Figure(
+        "agreement_utilisation",
+        used.count(),
+        Rows.of("agreements", figure=f"{what}@{on}", unit=unit),
+        of=activity.aged_agreements(on).filter(pk__in=ours).count(),
+        of_rows=Rows.of("agreements", figure=f"aged@{on}", unit=unit),
+    )
+
+
+def international_share(scope: Scope) -> Figure:
+    """Works with a foreign affiliation, of all our counted works of the last full year.
+
+    Without the works that have no partner there is no denominator, and no share.
+    """
+    year = scope.as_of.year - 1
+    counted = scope.outputs().counted().filter(year=year)
+    found = counted.order_by().aggregate(
+        all=Count("pk"),
+        abroad=Count("pk", filter=Q(international=True)),
+        known=Count("pk", filter=Q(international__isnull=False)),
+        alone=Count("pk", filter=Q(international=False)),
+    )
+    query = {"year": year, "counted": "true", "unit": scope.unit_query}
+    rows = Rows.of("outputs", international="true", **query)
+    total = found["known"] if found["alone"] else _total(scope, year)
+    if not total or total < found["abroad"]:
+        return Figure(
+            "international_share", None, rows, year=year, why="total_not_loaded"
+        )
+    return Figure(
+        "international_share",
+        found["abroad"],
+        rows,
+        of=total,
+        of_rows=Rows.of("outputs", **query),
+        year=year,
+        why="" if total >= SMALLEST else "too_few",
+    )
+
+
+def _total(scope: Scope, year: int) -> int | None:
+    """What the office typed, where the works themselves are not loaded."""
+    totals = YearlyTotal.objects.filter(year=year)
+    if scope.unit is None:
+        whole = totals.filter(unit=None).aggregate(n=Sum("outputs"))["n"]
+        return whole or totals.aggregate(n=Sum("outputs"))["n"]
+    return totals.filter(unit__in=scope.units).aggregate(n=Sum("outputs"))["n"]
