@@ -43,7 +43,11 @@ class AgreementFilterSet(RecordFilterSet):
     ends_within = filters.NumberFilter(
         method="ending_within", label=_("Ends within (days)")
     )
+    figure = filters.CharFilter(method="behind_figure", label=_("Behind a figure"))
     end_bucket = filters.CharFilter(method="by_bucket", label=_("Days to the end"))
+    figure = filters.CharFilter(
+        method="behind_figure", label=_("Behind a figure of the portfolio")
+    )
     starts_on = filters.DateFromToRangeFilter(label=_("Starts between"))
     ends_on = filters.DateFromToRangeFilter(label=_("Ends between"))
     signed_on = filters.DateFromToRangeFilter(label=_("Signed between"))
@@ -68,6 +72,17 @@ class AgreementFilterSet(RecordFilterSet):
     def ending_within(self, qs: QuerySet, name: str, value: int) -> QuerySet:
         days = max(0, min(int(value), 36500))
         return qs.ending_within(days, on=timezone.localdate())
+
+    def behind_figure(self, qs: QuerySet, name: str, value: str) -> QuerySet:
+        from tracker.insight import portfolio
+
+        return qs.filter(pk__in=portfolio.agreements(value).values("pk"))
+
+    def behind_figure(self, qs: QuerySet, name: str, value: str) -> QuerySet:
+        """`used@2026-10-31`: the rows behind a figure of the portfolio."""
+        from tracker.insight import portfolio
+
+        return qs.filter(pk__in=portfolio.agreements(value).values("pk"))
 
     def by_bucket(self, qs: QuerySet, name: str, value: str) -> QuerySet:
         """`overdue`, `open`, or days as `0-90`, `731-`; days count from today."""

@@ -109,7 +109,7 @@ def used_agreements(on: date, *, strict: bool = False) -> QuerySet[Agreement]:
     grants = Grant.objects.awarded().filter(agreement__isnull=False)
     grants = grants.alias(day=Coalesce("approved_on", "contract_on", "starts_on"))
     grants = grants.filter(day__gt=after, day__lte=upto)
-    named = [
-        found.order_by().values("agreement") for found in (visits, outputs, grants)
-    ]
-    return aged.filter(Q(pk__in=named[0]) | Q(pk__in=named[1]) | Q(pk__in=named[2]))
+    named = Q()
+    for found in (visits, outputs, grants):
+        named |= Q(pk__in=found.order_by().values("agreement"))
+    return aged.filter(named)
