@@ -15,7 +15,6 @@ from tracker.records.models import (
     ActivitySource,
     Batch,
     Partner,
-    PartnerAlias,
     Record,
     Visit,
 )
@@ -48,7 +47,8 @@ def _keep_partners(check: Check, batch: Batch, by: User) -> None:
     wanted |= {
         id(value)
         for plan in check.good()
-        for value in [*plan.given.values(), *sum(plan.many.values(), [])]
+        for values in [plan.given.values(), *plan.many.values()]
+        for value in values
     }
     drafts = [
         bulk.Draft(new.partner, {"aliases": list(new.aliases())})
@@ -59,7 +59,7 @@ def _keep_partners(check: Check, batch: Batch, by: User) -> None:
         if plan.partner is not None:
             drafts.append(bulk.Draft(plan.partner))
     bulk.create_many(drafts, by=by, batch=batch)
-    people = [person for person in finder.new_people.values()]
+    people = list(finder.new_people.values())
     bulk.create_many([bulk.Draft(person) for person in people], by=by, batch=batch)
     for pk, spellings in finder.learnt.items():
         _learn(finder.partner_by_key(pk), spellings, batch, by)
@@ -187,7 +187,3 @@ def keep_coverage(
         name=name[:200], unit=unit, kinds=kinds, since=since, until=until
     )
     changes.write(source, by=by, batch=batch)
-
-
-def learnt_aliases(partner: Partner) -> list[PartnerAlias]:
-    return list(partner.aliases.all())

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 LONGEST_NAME = 300
+FEW = 5_000  # partners that are read at once rather than one by one
 
 
 class Bad(ValueError):
@@ -77,13 +78,30 @@ class Finder:
 
     def partner_by_key(self, pk: int) -> Partner:
         if pk not in self._partners:
-            self._partners[pk] = PARTNERS.visible_to(self.user).get(pk=pk)
+            visible = PARTNERS.visible_to(self.user)
+            wanted = (
+                visible if len(self.matcher.known) <= FEW else visible.filter(pk=pk)
+            )
+            for found in wanted:
+                self._partners.setdefault(found.pk, found)
         return self._partners[pk]
 
     def partner(
         self, text: str, *, name: str = "", country: str = "", said: str = ""
     ) -> Partner:
         """The partner of this identifier, reference or name. Raises Asked or Bad."""
+        key = ("partner", text, name, country, said if is_answer(text) else "")
+        if key not in self._known:
+            try:
+                self._known[key] = self._partner(text, name, country, said)
+            except (Asked, Bad) as problem:
+                self._known[key] = problem
+        found = self._known[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def _partner(self, text: str, name: str, country: str, said: str) -> Partner:
         if text == MAKE_NEW:
             return self._new_partner(name or said, country)
         if (found := self._by_reference(text)) is not None:
@@ -110,7 +128,7 @@ class Finder:
         raise self._unknown_partner(wanted, country)
 
     def _by_reference(self, text: str) -> Partner | None:
-        if not text[:3].upper() == "PA-":
+        if text[:3].upper() != "PA-":
             return None
         key = ("ref", text.upper())
         if key not in self._known:

@@ -15,7 +15,6 @@ from tracker.exchange.reading import Reader
 from tracker.exchange.rows import Entry, Layout
 from tracker.exchange.values.reading import Unreadable
 from tracker.records.models import Network, NetworkMember
-from tracker.records.models.fields import MinorUnitsField
 from tracker.records.search import fold
 
 
@@ -136,7 +135,3 @@ class LineSheet:
 
 def _owner_name(model: Any) -> str:
     return "network" if model is NetworkMember else "grant"
-
-
-def amounts(model: Any) -> list[str]:
-    return [f.name for f in model._meta.fields if isinstance(f, MinorUnitsField)]

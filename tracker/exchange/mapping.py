@@ -36,6 +36,7 @@ class Map:
     skip_when: list[dict[str, Any]] = field(default_factory=list)
     dates: dict[str, str] = field(default_factory=dict)  # column -> dmy or mdy
     unused: list[str] = field(default_factory=list)
+    _folded: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
 
     def meant(self, column: str, cell: object) -> object:
         """What a cell says, after the mapping's word for it."""
@@ -45,18 +46,23 @@ class Map:
         text = str(cell).strip()
         if text in words:
             return words[text]
-        key = folded(text)
-        return next((to for word, to in words.items() if folded(word) == key), cell)
+        if column not in self._folded:
+            self._folded[column] = {folded(word): to for word, to in words.items()}
+        return self._folded[column].get(folded(text), cell)
 
     def also(self, decisions: Mapping[str, Mapping[str, str]]) -> Map:
         """With what somebody decided about this one file."""
         values = {name: dict(words) for name, words in self.values.items()}
         for column, words in decisions.items():
             values.setdefault(column, {}).update(words)
-        return Map(**{**self.__dict__, "values": values})
+        return Map(**{**self.__dict__, "values": values, "_folded": {}})
 
     def as_json(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if value}
+        return {
+            name: value
+            for name, value in self.__dict__.items()
+            if value and not name.startswith("_")
+        }
 
 
 def read_map(path: str | Path) -> Map:

@@ -12,7 +12,6 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from tracker.exchange.finder import Asked, Bad, Finder
-from tracker.exchange.mapping import MAKE_NEW
 from tracker.exchange.rows import Layout, Raw
 from tracker.exchange.values.booleans import read_boolean
 from tracker.exchange.values.choices import choose
@@ -22,7 +21,8 @@ from tracker.exchange.values.lists import split_list
 from tracker.exchange.values.numbers import read_integer, read_money, read_number
 from tracker.exchange.values.reading import Read, Unreadable, is_unknown
 from tracker.exchange.values.terms import Term
-from tracker.kinds.sheets import SheetColumn, choices_of
+from tracker.exchange.values.wos_countries import wos_country
+from tracker.kinds.sheets import choices_of
 from tracker.records import money
 from tracker.records.models.fields import ListField, MinorUnitsField
 
@@ -34,6 +34,21 @@ class Reader:
 
     def __init__(self, layout: Layout, finder: Finder) -> None:
         self.layout, self.finder = layout, finder
+        self._chosen: dict[Any, Any] = {}
+
+    def choice(self, value: Any, model_field: Any) -> Any:
+        """The code a word stands for. Raises Asked, Unreadable."""
+        key = (model_field, str(value))
+        if key not in self._chosen:
+            try:
+                read = choose(value, choices_of(model_field))
+                self._chosen[key] = self.taken(read, model_field)
+            except (Asked, Unreadable) as problem:
+                self._chosen[key] = problem
+        found = self._chosen[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def field(
         self,
@@ -49,7 +64,7 @@ class Reader:
             return self._several(model_field, raw)
         if isinstance(model_field, ListField):
             return self._words(model_field, value)
-        if is_unknown(value) and not (model_field.name == "country"):
+        if is_unknown(value) and model_field.name != "country":
             return None
         if model_field.is_relation:
             return self.finder.of_model(model_field.related_model, text_of(value))
@@ -58,7 +73,7 @@ class Reader:
         if model_field.name == "country":
             return self.country(raw)
         if model_field.choices:
-            return self.taken(choose(value, choices_of(model_field)), model_field)
+            return self.choice(value, model_field)
         return self._plain(model_field, raw)
 
     def _plain(self, model_field: Any, raw: Raw) -> Any:
@@ -81,7 +96,7 @@ class Reader:
         known = choices_of(model_field)
         if known and not model_field.choices:  # words the office may add to
             try:
-                return self.taken(choose(text, known))
+                return self.choice(text, model_field)
             except (Asked, Unreadable, Bad):
                 return text
         return " ".join(text.split())
@@ -93,8 +108,7 @@ class Reader:
         if model_field.name == "countries":
             return [self.taken(read_country(word)) or "" for word in words]
         if model_field.choices:
-            known = choices_of(model_field)
-            return [self.taken(choose(word, known), model_field) for word in words]
+            return [self.choice(word, model_field) for word in words]
         return words
 
     def _several(self, model_field: Any, raw: Raw) -> list[Any] | None:
@@ -106,9 +120,14 @@ class Reader:
         return [self.finder.of_model(target, word) for word in words]
 
     def country(self, raw: Raw) -> str | None:
-        return self.taken(
-            read_country(raw.value, in_codes=self.layout.in_codes.get(raw.header))
-        )
+        in_codes = self.layout.in_codes.get(raw.header)
+        try:
+            return self.taken(read_country(raw.value, in_codes=in_codes))
+        except Unreadable:
+            printed = wos_country(text_of(raw.value))  # as databases shorten it
+            if printed is None:
+                raise
+            return printed
 
     def amount(
         self, raw: Raw, currency: str, note: Callable[[str], None]
@@ -194,7 +213,3 @@ def term_words(term: Term) -> str:
         return f"{length}, auto-renewable" if length else "auto-renewable"
     again = f"auto-renewable for {term.renewal_months} months"
     return f"{length}, {again}" if length else again
-
-
-def make_new(text: str) -> bool:
-    return text.startswith(MAKE_NEW)

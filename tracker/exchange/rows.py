@@ -228,7 +228,7 @@ def _look_at_columns(layout: Layout, table: Table, mapping: Map) -> None:
             layout.orders[header] = mapping.dates.get(header) or day_order(cells)
         elif "country" in column.code or "countries" in column.code:
             layout.in_codes[header] = speaks_in_codes(
-                cell for cell in cells if not str(cell).strip() == "NA"
+                cell for cell in cells if str(cell).strip() != "NA"
             )
         else:
             layout.decimals[header] = decimal_mark(cells)

@@ -99,6 +99,11 @@ class Shaper:
                 found = self.known.same_partners(found, wanted)
         return self.known.one_of(found)
 
+    def note_once(self, text: str) -> None:
+        """Said once for the whole file."""
+        if text not in self.layout.notes:
+            self.layout.notes.append(text)
+
     def attempt(self, plan: Plan, raw: Raw, read: Callable[[], None]) -> None:
         """Read a cell; what cannot be read becomes a problem or a question."""
         try:

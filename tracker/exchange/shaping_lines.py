@@ -14,20 +14,15 @@ from tracker.exchange.finder import Asked, Bad
 from tracker.exchange.mapping import MAKE_NEW
 from tracker.exchange.matching import Home
 from tracker.exchange.rows import Entry, Raw
-from tracker.exchange.values.choices import choose
-from tracker.exchange.values.countries import country_code, country_prefix, read_country
+from tracker.exchange.values.countries import country_code, read_country
 from tracker.exchange.values.date_ranges import read_date_range
 from tracker.exchange.values.dates import read_date
 from tracker.exchange.values.lists import split_list
 from tracker.exchange.values.numbers import read_number
 from tracker.exchange.values.reading import MONTH, YEAR, Read, Unreadable, is_unknown
 from tracker.exchange.values.terms import Term, end_of_term, read_term
-from tracker.kinds.sheets import BAR, SheetColumn, choices_of
-from tracker.records.models import (
-    GrantCandidate,
-    HomeInstitution,
-    Partner,
-)
+from tracker.kinds.sheets import BAR, SheetColumn
+from tracker.records.models import HomeInstitution, Partner
 
 if TYPE_CHECKING:
     from tracker.exchange.plans import Plan
@@ -117,7 +112,9 @@ class LineShaper:
             if name_raw is None or is_unknown(name_raw.value)
             else str(name_raw.value)
         )
-        country = self._country(entry, at)
+        country = self._country(plan, entry, at)
+        if country is None:
+            return
         row = self._role_and_money(plan, entry, at)
         text = " ".join(str(raw.value).split())
         try:
@@ -133,21 +130,20 @@ class LineShaper:
             return
         hosts.append({"partner": partner, **row})
 
-    def _country(self, entry: Entry, at: int) -> str:
+    def _country(self, plan: Plan, entry: Entry, at: int) -> str | None:
+        """The country beside a partner; None when it is there and cannot be read."""
         code = "partner_countries" if self.host == "grant_partners" else "country"
-        if self.host == "hosts" and code not in entry.cells:
-            return ""
         found = self._of(entry, code)
         raw = _at(found, at) or (found[0] if len(found) == 1 else None)
         if raw is None or is_unknown(raw.value):
             return ""
-        in_codes = self.shaper.layout.in_codes.get(raw.header)
-        try:
-            return read_country(raw.value, in_codes=in_codes).value or ""
-        except Unreadable:
-            if self.host == "hosts":  # said where the visit went; read there
-                return ""
-            raise
+        if self.host == "hosts":  # where a visit went says little of whom it met
+            return country_code(raw.value) or "" if len(found) == 1 else ""
+        read: list[str] = []
+        self.shaper.attempt(
+            plan, raw, lambda: read.append(self.shaper.reader.country(raw) or "")
+        )
+        return read[0] if read else None
 
     def _role_and_money(self, plan: Plan, entry: Entry, at: int) -> dict[str, Any]:
         row: dict[str, Any] = {}
@@ -155,7 +151,7 @@ class LineShaper:
         line = self.model._meta.get_field(self.host).related_model
         if raw is not None and not raw.empty:
             field = line._meta.get_field("role")
-            role = self.shaper.reader.taken(choose(raw.value, choices_of(field)), field)
+            role = self.shaper.reader.choice(raw.value, field)
             if role:
                 row["role"] = role
         raw = _at(self._of(entry, "partner_amounts"), at)
@@ -307,9 +303,7 @@ class LineShaper:
     def _clearance(
         self, plan: Plan, entry: Entry, column: SheetColumn, raw: Raw
     ) -> None:
-        answer = self.shaper.reader.taken(
-            choose(raw.value, choices_of(column.field)), column.field
-        )
+        answer = self.shaper.reader.choice(raw.value, column.field)
         if not answer:
             return
         there = [] if plan.record._state.adding else list(plan.record.clearances.all())
@@ -342,7 +336,7 @@ class LineShaper:
             rows = [{"id": line.pk} for line in there if line.side != side]
         for name in names:
             standing = next(
-                (l for l in there if l.side == side and str(l) == name), None
+                (x for x in there if x.side == side and str(x) == name), None
             )
             if standing is not None:
                 rows.append({"id": standing.pk})
@@ -396,7 +390,7 @@ class LineShaper:
             rows = [{"id": line.pk} for line in there if line.person.side != side]
         for name in [] if raw.clears else split_list(raw.value, people=True):
             person = self._person(name, side)
-            standing = next((l for l in there if l.person_id == person.pk), None)
+            standing = next((x for x in there if x.person_id == person.pk), None)
             if standing is not None:
                 rows.append({"id": standing.pk})
             elif not any(row.get("person") is person for row in rows):
@@ -572,9 +566,8 @@ def period(shaper: Shaper, plan: Plan, entry: Entry, raw: Raw) -> None:
     plan.given["starts_on"] = starts
     if ends != starts:
         plan.given["ends_on"] = ends
-    if read.precision in (MONTH, YEAR) or len(raw.said) < len("2023.5.1"):
-        if read.precision in (MONTH, YEAR):
-            plan.given["date_precision"] = read.precision
+    if read.precision in (MONTH, YEAR):
+        plan.given["date_precision"] = read.precision
 
 
 def agreement_dates(shaper: Shaper, plan: Plan, entry: Entry) -> None:
@@ -584,8 +577,8 @@ def agreement_dates(shaper: Shaper, plan: Plan, entry: Entry) -> None:
     starts = given.get("starts_on") or getattr(record, "starts_on", None)
     if signed and not starts:
         starts = given["starts_on"] = signed
-        plan.notes.append(
-            _("It starts on the day it was signed; no other day is said.")
+        shaper.note_once(
+            _("Where no other day is said, it starts on the day it was signed.")
         )
     if record is None and not given.get("stage"):
         if signed:
@@ -746,12 +739,3 @@ def visit_title(plan: Plan) -> str:
         return ""
     text = f"{names}{zh}" if chinese else f"{en} {names}".capitalize()
     return text[:400]
-
-
-def names_partner(text: str) -> str:
-    """A Chinese name without the country in front."""
-    found = country_prefix(text)
-    return found[1] if found else text
-
-
-CANDIDATE_FIELDS = tuple(f.name for f in GrantCandidate._meta.concrete_fields)

@@ -309,13 +309,11 @@ class _Maker:
                 "citations_source": work.citations_source,
                 "citations_as_of": work.citations_as_of,
             }
-        if output.year_from_early_access and not work.year_from_early_access:
-            new |= {"year": work.year, "year_from_early_access": False}
-            if work.published_on:
-                new |= {
-                    "published_on": work.published_on,
-                    "date_precision": work.precision,
-                }
+        if output.year != work.year and not work.year_from_early_access:
+            plan.notes.append(
+                _("the file says %(theirs)d; %(ours)d stands until somebody changes it")
+                % {"theirs": work.year or 0, "ours": output.year}
+            )
         if work.retracted and not output.retracted:
             new["retracted"] = True
         if not new:

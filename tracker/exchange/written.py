@@ -12,7 +12,7 @@ from django.db import models
 from tracker.kinds.amounts import shown
 from tracker.kinds.sheets import BAR, LANGUAGES, SheetColumn, choices_of
 from tracker.records import countries
-from tracker.records.models import HomeInstitution, Record
+from tracker.records.models import Record
 from tracker.records.models.fields import ListField, MinorUnitsField
 
 HOSTS = ("parties", "hosts", "grant_partners", "shares")
@@ -249,10 +249,6 @@ def _as_text(found: Any) -> str:
         return f"{Decimal(text).normalize():f}" if text[:1] in "0123456789-" else text
     except ArithmeticError:
         return text
-
-
-def home() -> Any:
-    return HomeInstitution.get()
 
 
 def prefetched(column: SheetColumn) -> list[str]:
