@@ -43,7 +43,6 @@ class AgreementFilterSet(RecordFilterSet):
     ends_within = filters.NumberFilter(
         method="ending_within", label=_("Ends within (days)")
     )
-    figure = filters.CharFilter(method="behind_figure", label=_("Behind a figure"))
     end_bucket = filters.CharFilter(method="by_bucket", label=_("Days to the end"))
     figure = filters.CharFilter(
         method="behind_figure", label=_("Behind a figure of the portfolio")
@@ -74,12 +73,6 @@ class AgreementFilterSet(RecordFilterSet):
         return qs.ending_within(days, on=timezone.localdate())
 
     def behind_figure(self, qs: QuerySet, name: str, value: str) -> QuerySet:
-        from tracker.insight import portfolio
-
-        return qs.filter(pk__in=portfolio.agreements(value).values("pk"))
-
-    def behind_figure(self, qs: QuerySet, name: str, value: str) -> QuerySet:
-        """`used@2026-10-31`: the rows behind a figure of the portfolio."""
         from tracker.insight import portfolio
 
         return qs.filter(pk__in=portfolio.agreements(value).values("pk"))
