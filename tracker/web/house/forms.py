@@ -62,7 +62,7 @@ class HomeForm(forms.ModelForm):
         """One a line: name, country; the country is what counts."""
         lines = []
         for line in self.cleaned_data["campuses"].splitlines():
-            name, _comma, country = line.rpartition(",")
+            name, _comma, country = line.replace("，", ",").rpartition(",")
             if not line.strip():
                 continue
             code = countries.find(country.strip()) if name.strip() else None

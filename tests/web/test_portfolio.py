@@ -1,0 +1,243 @@
+"""The portfolio: any day, any unit, whose rows open, and what nobody can ask."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import (
+    ActivitySourceFactory,
+    AgreementFactory,
+    OutputFactory,
+    PartnerFactory,
+    VisitFactory,
+)
+from tracker.insight import health
+from tracker.insight.portfolio import last_month_end
+from tracker.web.templatetags.face import STATES
+
+TABLE = {
+    "physical": (11, 16, 20, 18),
+    "life": (20, 21, 22, 23),
+}
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def judged(engineering, sciences, today):
+    """Three partners with a history, one of them of another unit."""
+    ActivitySourceFactory(
+        kinds=["visit", "output", "grant", "event", "education"], since=date(2015, 1, 1)
+    )
+    begun = today.replace(day=1) - timedelta(days=1000)
+    partners = [
+        PartnerFactory(name=name, country=country, lead_unit=unit)
+        for name, country, unit in (
+            ("Akino University", "JP", engineering),
+            ("Ballo Institute", "NL", engineering),
+            ("Corvo University", "PT", sciences),
+        )
+    ]
+    for place, partner in enumerate(partners):
+        AgreementFactory(
+            unit=partner.lead_unit,
+            partners=[partner],
+            signed_on=begun,
+            starts_on=begun,
+            ends_on=today + timedelta(days=100 + 400 * place),
+        )
+        for months in range(0, 30 - 10 * place, 3):
+            VisitFactory(
+                unit=partner.lead_unit,
+                partners=[partner],
+                starts_on=begun + timedelta(days=30 * months),
+            )
+    health.refresh(full=True)
+    return partners
+
+
+def test_it_stands_at_the_last_month_end(client, viewer, judged, today):
+    client.force_login(viewer)
+    answered = client.get("/portfolio/")
+    assert answered.status_code == 200
+    assert answered.context["as_of"] == last_month_end(today)
+    values = {head["label"]: head["value"] for head in answered.context["heads"]}
+    assert values["Partners"] == "3"
+    assert values["Countries and regions"] == "3"
+    assert values["Agreements in force"] == "3"
+    assert "too few for a share" in answered.content.decode()
+
+
+def test_every_figure_opens_its_rows(client, coordinator, judged):
+    client.force_login(coordinator)
+    answered = client.get("/portfolio/")
+    addresses = [head["href"] for head in answered.context["heads"] if head["href"]]
+    addresses += [tile["href"] for tile in answered.context["tiles"]]
+    addresses += [bar["href"] for bar in answered.context["ends"] if bar["href"]]
+    addresses += [
+        row[2]["href"] for row in answered.context["flow"]["rows"] if row[2]["value"]
+    ]
+    for side in answered.context["lists"]:
+        addresses += [move["href"] for move in side["moves"]]
+    assert len(addresses) > 8
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
+
+
+def test_a_figure_and_its_rows_count_the_same(client, coordinator, judged):
+    client.force_login(coordinator)
+    context = client.get("/portfolio/").context
+    for tile in context["tiles"]:
+        assert client.get(tile["href"]).context["page"].paginator.count == tile["count"]
+    for state, number, row in (
+        (row[0], row[2]["value"], row[2]) for row in context["flow"]["rows"]
+    ):
+        if number:
+            found = client.get(row["href"]).context["page"].paginator.count
+            assert found == number, state
+    for bar in context["ends"]:
+        if bar["value"]:
+            found = client.get(bar["href"]).context["page"].paginator.count
+            assert found == bar["value"], bar["label"]
+
+
+def test_the_flow_adds_up_on_both_sides(client, coordinator, judged):
+    client.force_login(coordinator)
+    flow = client.get("/portfolio/").context["flow"]
+    words = {str(word) for _icon, word in STATES.values()}
+    now = {row[0]: row[2]["value"] for row in flow["rows"] if row[0] in words}
+    drawn = {
+        node["name"]: node["value"] for node in flow["spec"]["nodes"] if node["side"]
+    }
+    drawn.pop("Counted apart", None)
+    assert drawn == {name: number for name, number in now.items() if number}
+
+
+def test_a_day_in_the_past_forgets_what_came_later(client, viewer, judged, today):
+    client.force_login(viewer)
+    early = (today.replace(day=1) - timedelta(days=900)).isoformat()
+    context = client.get(f"/portfolio/?as_of={early}").context
+    values = {head["label"]: head["value"] for head in context["heads"]}
+    assert values["Partners"] == "3"
+    empty = client.get("/portfolio/?as_of=1999-05-05").content.decode()
+    assert "No partner was known on this day" in empty
+
+
+def test_one_unit_alone(client, viewer, judged, sciences, engineering):
+    client.force_login(viewer)
+    context = client.get(f"/portfolio/?unit={sciences.pk}").context
+    assert context["heads"][0]["value"] == "1"
+    assert f"unit={sciences.pk}" in context["heads"][0]["href"]
+    assert [tile["key"] for tile in context["tiles"]] == ["southern_europe"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "as_of=9999999",
+        "as_of=9999-12-31",
+        "as_of=0001-01-01",
+        "as_of=2025-02-30",
+        "as_of=yesterday",
+        "as_of=%00",
+        "as_of=2025-01-01%00",
+        "unit=nobody",
+        "unit=999999999999999999999999",
+        "unit=-1",
+        "unit=%00",
+        "colour=red",
+    ],
+)
+def test_what_nobody_can_ask_is_answered_in_words(client, viewer, query):
+    client.force_login(viewer)
+    answered = client.get(f"/portfolio/?{query}")
+    assert answered.status_code == 400
+    page = answered.content.decode()
+    assert "cannot be shown as asked" in page
+    assert "Traceback" not in page
+
+
+def test_a_fresh_house_has_a_portfolio_too(client, viewer):
+    client.force_login(viewer)
+    page = client.get("/portfolio/").content.decode()
+    assert "No partner was known on this day" in page
+    assert (
+        client.get(f"/portfolio/?as_of={timezone.localdate().isoformat()}").status_code
+        == 200
+    )
+
+
+def test_too_little_recorded_is_counted_apart(client, viewer, today):
+    """A file that ended years ago says nothing about these years."""
+    ActivitySourceFactory(
+        kinds=["visit"], since=date(2015, 1, 1), until=date(2020, 12, 31)
+    )
+    partner = PartnerFactory(name="Long Ago")
+    VisitFactory(partners=[partner], starts_on=date(2019, 3, 3), source="import")
+    health.refresh(full=True)
+    client.force_login(viewer)
+    answered = client.get("/portfolio/")
+    apart = answered.context["apart"]
+    if apart is None:
+        pytest.fail("nothing was counted apart")
+    assert apart["count"] == 1
+    assert "Not enough data since" in answered.content.decode()
+
+
+def test_totals_add_up_and_a_fall_is_marked(client, viewer, engineering):
+    partner = PartnerFactory(lead_unit=engineering)
+    last = timezone.localdate().year - 1
+    for discipline, numbers in TABLE.items():
+        for place, number in enumerate(numbers):
+            for _ in range(number):
+                OutputFactory(
+                    unit=engineering,
+                    partners=[partner],
+                    discipline=discipline,
+                    year=last - 3 + place,
+                )
+    client.force_login(viewer)
+    answered = client.get("/portfolio/")
+    table = answered.context["table"]
+    assert table["grand"] == sum(sum(numbers) for numbers in TABLE.values())
+    assert table["totals"][-4:] == [31, 37, 42, 41]
+    rows = {row["name"]: row for row in table["rows"]}
+    physical = rows["Physical sciences"]
+    assert physical["change"] == pytest.approx(-0.1)
+    page = answered.content.decode()
+    assert "i-arrow-down-right" in page
+    assert "−10.0" in page
+    cell = physical["cells"][-1]
+    found = client.get(cell["href"]).context["page"].paginator.count
+    assert found == cell["value"] == 18
+
+
+def test_confidential_rows_are_counted_but_do_not_open(
+    client, outsider, leader, judged, engineering
+):
+    hidden = judged[0]
+    hidden.confidential = True
+    type(hidden).objects.filter(pk=hidden.pk).update(confidential=True)
+    for user, found in ((leader, 3), (outsider, 2)):
+        client.force_login(user)
+        head = client.get("/portfolio/").context["heads"][0]
+        assert head["value"] == "3"
+        assert client.get(head["href"]).context["page"].paginator.count == found
+
+
+def test_it_costs_the_same_for_any_number_of_partners(
+    client, viewer, judged, engineering, count_queries
+):
+    client.force_login(viewer)
+    client.get("/portfolio/")
+    few = count_queries(lambda: client.get("/portfolio/"))
+    for number in range(6):
+        PartnerFactory(name=f"Late {number}", country="NL", lead_unit=engineering)
+    health.refresh(full=True)
+    assert count_queries(lambda: client.get("/portfolio/")) == few
