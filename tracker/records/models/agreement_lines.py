@@ -87,6 +87,7 @@ class AgreementMove(Line):
         verbose_name=_("who"),
         related_name="+",
         null=True,
+        blank=True,  # a program may have moved it
     )
     why = models.TextField(_("why"), blank=True)
 
