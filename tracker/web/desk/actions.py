@@ -1,37 +1,51 @@
-"""What asks something of one person: each with its reason, its day and one verb."""
+"""The desk's actions as lines: icon, day, one verb; no sort fills all the room."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.kinds import BY_NAME
+from tracker.insight.desk import Action, next_actions
+from tracker.kinds import BY_SLUG
+from tracker.kinds import flags as known
+from tracker.web.desk.answers import answers
+from tracker.web.flags.rows import Row, Told
 from tracker.web.numbers import day_words
+from tracker.web.templatetags.face import flag_icon, flag_tone, flag_word
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 AT_MOST = 10
-SOON = timedelta(days=7)
-FIRST = 2  # of a sort that is late; the rest is one line
-READ = 40  # of each sort: more than the desk could ever show
+ROOM = 4  # of a group, before the others had their turn
+FIRST = 2  # of a sort of paperwork in a group; what is late beyond is one line
+ALL = 500
 LATE, WEEK, TIME = "late", "week", "time"
+
+ICONS = {
+    "report": "file-text",
+    "follow_up": "list-check",
+    "decide": "hourglass",
+    "settle": "coins",
+    "grant_report": "coins",
+}
+# Where the verb of each sort is done; the others open the record.
+DONE_AT = {"report": "edit", "settle": "edit"}
+VERB_ICONS = {"report": "pencil", "decide": "clipboard-check"}
 
 
 @dataclass
-class Action:
+class Line:
     """One thing to do next, and why that."""
 
-    bucket: str
-    weight: tuple[int, int]  # smaller comes first
+    group: str
+    sort: str
     title: str
     href: str
     reason: str
@@ -41,226 +55,144 @@ class Action:
     due: str = ""
     due_tone: str = ""
     more: list[dict[str, Any]] = field(default_factory=list)
-    key: str = ""  # the same thing found twice is shown once
 
 
-def mine(kind: str, user: User) -> QuerySet:
-    """Records that this person answers for."""
-    return BY_NAME[kind].editable_by(user).filter(owner=user)
-
-
-def late_words(due: date, on: date) -> str:
-    days = (on - due).days
-    return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
-
-
-def when(due: date | None, on: date) -> tuple[str, str, str]:
-    """Bucket, words and tone of a day something is due."""
-    if due is None:
-        return TIME, "", ""
-    if due < on:
-        return LATE, late_words(due, on), "bad"
-    bucket = WEEK if due <= on + SOON else TIME
-    return bucket, day_words(due), "warn" if bucket == WEEK else ""
-
-
-def visit_reports(user: User, on: date) -> Iterator[Action]:
-    due = mine("visit", user).filter(
-        status="done", report_submitted_on=None, report_due_on__lte=on + SOON
+def lines(user: User, on: date) -> tuple[list[Line], int]:
+    """What is shown, and how many there are."""
+    desk = next_actions(user, on, most=ALL)
+    groups = (
+        (LATE, desk.late),
+        (WEEK, desk.this_week),
+        (TIME, desk.when_there_is_time),
     )
-    late = due.filter(report_due_on__lt=on).count()
-    if late > FIRST:
-        yield the_rest(
-            ngettext(
-                "%(n)s more visit report is late",
-                "%(n)s more visit reports are late",
-                late - FIRST,
-            )
-            % {"n": late - FIRST},
-            _("Their reports were due and none is recorded."),
-            "file-text",
-            "visit",
-            {"report_overdue": "true", "owner": user.username},
-        )
-    for visit in first_few(due.order_by("-report_due_on")[:READ], on):
-        bucket, words, tone = when(visit.report_due_on, on)
-        ended = visit.ends_on or visit.starts_on
-        reason = _("The visit ended on %(day)s; no report is recorded.")
-        yield Action(
-            bucket,
-            (1, (on - visit.report_due_on).days),
-            _("Visit report: %(title)s") % {"title": visit},
-            visit.get_absolute_url(),
-            reason % {"day": day_words(ended)},
-            "file-text",
-            {
-                "label": _("Write report"),
-                "href": reverse("visit:edit", args=[visit.ref]),
-                "icon": "pencil",
-            },
-            tone="dormant" if bucket == LATE else "",
-            due=words,
-            due_tone=tone,
-        )
+    some = [(group, action) for group, found in groups for action in few(found)]
+    chosen = turns(some + summed_up(desk.late, user))
+    flags = told_flags([a for _g, a in chosen if isinstance(a, Action)], user)
+    shown = []
+    for group, action in chosen:
+        if isinstance(action, Line):
+            shown.append(action)
+        elif action.flag is None:
+            shown.append(of_record(group, action))
+        elif row := flags.get(action.flag):
+            shown.append(of_flag(group, action, row, on))
+    return shown, desk.total
 
 
-def drafts(user: User, on: date) -> Iterator[Action]:
-    found = mine("visit", user).filter(status="draft").order_by("-created")
-    for visit in found[:READ]:
-        yield Action(
-            WEEK,
-            (4, -visit.pk),
-            _("Check the draft: %(title)s") % {"title": visit},
-            visit.get_absolute_url(),
-            _("Logged on %(day)s and not checked yet.")
-            % {"day": day_words(visit.created)},
-            "edit",
-            {
-                "label": _("Check and save"),
-                "href": reverse("visit:edit", args=[visit.ref]),
-                "icon": "pencil",
-            },
-        )
-
-
-def promises(user: User, on: date) -> Iterator[Action]:
-    """Follow-ups of our side that stand open."""
-    open_ones = Q(follow_ups__status="open", follow_ups__side="ours")
-    found = mine("visit", user).filter(open_ones).distinct().order_by("-starts_on")
-    for visit in found.prefetch_related("follow_ups")[:READ]:
-        for promised in visit.follow_ups.all():
-            if promised.status != "open" or promised.side != "ours":
-                continue
-            bucket, words, tone = when(promised.due_on, on)
-            who = promised.responsible or _("nobody is named")
-            yield Action(
-                bucket,
-                (3, 0),
-                promised.text[:160],
-                visit.get_absolute_url(),
-                _("Promised: %(visit)s. Responsible: %(who)s.")
-                % {"visit": visit, "who": who},
-                "list-check",
-                {
-                    "label": _("Open visit"),
-                    "href": visit.get_absolute_url(),
-                    "icon": "arrow-right",
-                },
-                due=words,
-                due_tone=tone,
-            )
-
-
-def first_few(visits: Iterable[Any], on: date) -> Iterator[Any]:
-    """The latest of those that are late, and all that are not late yet."""
-    late = 0
-    for visit in visits:
-        late += visit.report_due_on < on
-        if late <= FIRST:
-            yield visit
-
-
-def the_rest(
-    title: str, reason: str, icon: str, kind: str, asked: dict[str, str]
-) -> Action:
-    """One line for many of a sort, so that no sort fills the desk."""
-    href = f"{BY_NAME[kind].url('list')}?{urlencode(asked)}"
-    verb = {"label": _("Open list"), "href": href, "icon": "arrow-right"}
-    return Action(LATE, (2, 999), title, href, reason, icon, verb, tone="dormant")
-
-
-def settlements(user: User, on: date) -> Iterator[Action]:
-    owed = mine("grant", user).settlement_overdue(on).order_by("-settlement_due_on")
-    number = owed.count()
-    if number > FIRST:
-        yield the_rest(
-            ngettext(
-                "%(n)s more grant is not settled",
-                "%(n)s more grants are not settled",
-                number - FIRST,
-            )
-            % {"n": number - FIRST},
-            _("Their settlement was due and none is recorded."),
-            "coins",
-            "grant",
-            {"settlement_overdue": "true", "owner": user.username},
-        )
-    for grant in owed[:FIRST]:
-        yield Action(
-            LATE,
-            (2, 0),
-            _("Settle the grant: %(title)s") % {"title": grant},
-            grant.get_absolute_url(),
-            _("Settlement was due on %(day)s; none is recorded.")
-            % {"day": day_words(grant.settlement_due_on)},
-            "coins",
-            open_verb(grant, _("Open grant")),
-            tone="dormant",
-            due=late_words(grant.settlement_due_on, on),
-            due_tone="bad",
-            key=f"grant {grant.pk}",
-        )
-
-
-def grant_reports(user: User, on: date) -> Iterator[Action]:
-    owed = Q(reports__submitted_on=None, reports__due_on__lte=on + SOON)
-    found = mine("grant", user).filter(owed).distinct().prefetch_related("reports")
-    for grant in found[:READ]:
-        for report in grant.reports.all():
-            if report.submitted_on or report.due_on > on + SOON:
-                continue
-            bucket, words, tone = when(report.due_on, on)
-            yield Action(
-                bucket,
-                (2, (on - report.due_on).days),
-                _("Report to the funder: %(report)s") % {"report": report.title},
-                grant.get_absolute_url(),
-                _("%(grant)s waits for it.") % {"grant": grant},
-                "coins",
-                open_verb(grant, _("Open grant")),
-                tone="dormant" if bucket == LATE else "",
-                due=words,
-                due_tone=tone,
-                key=f"grant {grant.pk}",
-            )
-
-
-def reviews(user: User, on: date) -> Iterator[Action]:
-    """The day of the next review has come, and none was held since."""
-    due = (
-        BY_NAME["review"]
-        .visible_to(user)
-        .filter(next_review_on__lte=on + SOON, partner__owner=user)
-    )
-    seen: set[int] = set()
-    for review in due.select_related("partner").order_by("-reviewed_on")[:READ]:
-        if review.partner_id in seen:
+def few(actions: list[Action]) -> list[Action]:
+    """The first of each sort; no partner stands there twice in one group."""
+    taken: dict[str, int] = {}
+    kept = []
+    for action in actions:
+        who = f"{action.action} {action.kind} {action.ref}"
+        limit = ROOM if action.action == "flag" else FIRST
+        if who in taken or taken.get(action.action, 0) >= limit:
             continue
-        seen.add(review.partner_id)
-        bucket, words, tone = when(review.next_review_on, on)
-        yield Action(
-            bucket,
-            (5, 0),
-            _("Review: %(partner)s") % {"partner": review.partner},
-            review.partner.get_absolute_url(),
-            _("Last decision: %(decision)s, on %(day)s.")
-            % {
-                "decision": review.get_decision_display(),
-                "day": day_words(review.reviewed_on),
-            },
-            "clipboard-check",
-            {
-                "label": _("Decide"),
-                "href": f"{reverse('review:add')}?partner={review.partner.ref}",
-                "icon": "clipboard-check",
-            },
-            due=words,
-            due_tone=tone,
+        taken[who] = 1
+        taken[action.action] = taken.get(action.action, 0) + 1
+        kept.append(action)
+    return kept
+
+
+def turns(some: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """At most ten; each group has its turn before one takes the rest."""
+    place = {LATE: 0, WEEK: 1, TIME: 2}
+    some.sort(key=lambda one: place[one[0]])
+    first = [
+        one
+        for group in place
+        for one in [each for each in some if each[0] == group][:ROOM]
+    ][:AT_MOST]
+    rest = [one for one in some if one not in first]
+    chosen = first + rest[: AT_MOST - len(first)]
+    return sorted(chosen, key=lambda one: place[one[0]])
+
+
+def summed_up(late: list[Action], user: User) -> list[tuple[str, Line]]:
+    """One line for many that are late, with the list that has them all."""
+    found = []
+    for sort, slug, asked in (
+        ("report", "visits", "report_overdue"),
+        ("settle", "grants", "settlement_overdue"),
+    ):
+        more = sum(action.action == sort for action in late) - FIRST
+        if more > 0:
+            query = urlencode({asked: "true", "owner": user.username})
+            href = f"{BY_SLUG[slug].url('list')}?{query}"
+            found.append((LATE, the_rest(sort, more, href)))
+    return found
+
+
+def the_rest(sort: str, more: int, href: str) -> Line:
+    if sort == "report":
+        title = ngettext(
+            "%(n)s more visit report is late", "%(n)s more visit reports are late", more
         )
+    else:
+        title = ngettext(
+            "%(n)s more grant is not settled",
+            "%(n)s more grants are not settled",
+            more,
+        )
+    return Line(
+        LATE,
+        sort,
+        title % {"n": more},
+        href,
+        _("Their day is over and nothing is recorded."),
+        ICONS[sort],
+        {"label": _("Open list"), "href": href, "icon": "arrow-right"},
+        tone="dormant",
+    )
 
 
-def open_verb(record: Any, label: str) -> dict[str, Any]:
-    return {"label": label, "href": record.get_absolute_url(), "icon": "arrow-right"}
+def of_record(group: str, action: Action) -> Line:
+    kind = BY_SLUG[action.kind]
+    href = kind.url("detail", action.ref)
+    verb = {
+        "label": action.verb,
+        "href": kind.url(DONE_AT.get(action.action, "detail"), action.ref),
+        "icon": VERB_ICONS.get(action.action, "arrow-right"),
+    }
+    tone = "dormant" if action.late else "cooling" if action.action == "decide" else ""
+    return Line(
+        group,
+        action.action,
+        action.what,
+        href,
+        action.why,
+        ICONS.get(action.action, "list-check"),
+        verb,
+        tone=tone,
+        due=day_words(action.due) if action.due else "",
+        due_tone={LATE: "bad", WEEK: "warn"}.get(group, ""),
+    )
 
 
-SORTS = (visit_reports, settlements, grant_reports, promises, drafts, reviews)
+def told_flags(actions: list[Action], user: User) -> dict[int, Row]:
+    keys = [action.flag for action in actions if action.flag is not None]
+    found = known.visible_to(user).filter(pk__in=keys)
+    return {row.flag.pk: row for row in Told(found, user).rows()}
+
+
+def of_flag(group: str, action: Action, row: Row, on: date) -> Line:
+    flag = row.flag
+    return Line(
+        group,
+        "flag",
+        _("%(flag)s: %(partner)s")
+        % {"flag": flag_word(flag.code), "partner": flag.partner},
+        flag.partner.get_absolute_url(),
+        row.sentence,
+        flag_icon(flag.code),
+        row.step or opened(flag),
+        tone=flag_tone(flag.code),
+        due=day_words(action.due) if action.due else "",
+        due_tone={LATE: "bad", WEEK: "warn"}.get(group, ""),
+        more=answers(flag, on) if row.may_answer else [],
+    )
+
+
+def opened(flag: Any) -> dict[str, Any]:
+    href = reverse("flag:detail", args=[flag.pk])
+    return {"label": _("Open"), "href": href, "icon": "arrow-right"}

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from tracker.insight.desk import my_states
 from tracker.kinds import BY_NAME
 from tracker.web.templatetags.face import STATES
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-WORKDAYS, A_DAY, LOGGED, WAITED = 10, 3, 6, 6
+A_DAY, LOGGED = 3, 6
 FRIDAY = 4
 ICONS = {"inbound": "plane-arrival", "outbound": "plane-departure", "virtual": "video"}
 
@@ -124,70 +124,23 @@ def logged(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def waiting_on_others(user: User, on: date) -> list[dict[str, Any]]:
-    """Agreements that lie with lawyers, partners or signatories, longest first."""
-    lying = ["internal_review", "legal_review", "partner_review", "signing"]
-    found = BY_NAME["agreement"].visible_to(user).filter(owner=user, stage__in=lying)
-    found = found.annotate(since=Max("moves__moved_at")).order_by("since", "pk")[
-        :WAITED
-    ]
-    return [
-        {
-            "days": (on - timezone.localdate(paper.since)).days
-            if paper.since
-            else None,
-            "stage": paper.get_stage_display(),
-            "record": paper,
-        }
-        for paper in found[:WAITED]
-    ]
-
-
-def days_since(moment: datetime | None, on: date) -> int | None:
-    return (on - timezone.localdate(moment)).days if moment else None
-
-
 def my_partners(user: User) -> dict[str, Any] | None:
-    """Own partners by state; somebody without any sees those of their units."""
-    partners = BY_NAME["partner"].visible_to(user).living()
-    of_units = partners.filter(lead_unit__in=user.unit_ids)
-    every = partners if user.sees_everything else partners.none()
-    scopes = (
-        (_("My partners"), "mine=true", partners.filter(owner=user), True),
-        (_("Partners of my units"), "", of_units, False),
-        (_("All partners"), "", every, True),
-    )
-    for title, query, some, opens in scopes:
-        counted = some.order_by().values_list(
-            "standing__state", "standing__enough_data"
-        )
-        counts: dict[str, int] = defaultdict(int)
-        for state, enough, n in counted.annotate(n=Count("pk")):
-            counts[state if state and enough else ""] += n
-        if counts:
-            return told(title, query, counts, opens=opens)
-    return None
-
-
-def told(
-    title: str, query: str, counts: dict[str, int], *, opens: bool
-) -> dict[str, Any]:
-    """Only what a filter of the list can say opens its rows."""
-    parts = []
-    for state, (_shape, word) in STATES.items():
-        if counts.get(state):
-            asked = f"?{query}&state={state}" if query else f"?state={state}"
-            parts.append(
-                {
-                    "value": counts[state],
-                    "label": str(word),
-                    "tone": f"s-{state}",
-                    "href": BY_NAME["partner"].url("list") + asked if opens else "",
-                }
-            )
+    """The partners one answers for, by state; nothing for who answers for none."""
+    counts = {each.state: each for each in my_states(user)}
+    if not counts:
+        return None
+    parts = [
+        {
+            "value": counts[state].number,
+            "label": str(word),
+            "tone": f"s-{state}",
+            "href": counts[state].rows.address,
+        }
+        for state, (_shape, word) in STATES.items()
+        if state in counts
+    ]
     return {
-        "title": title,
-        "total": sum(counts.values()),
+        "total": sum(each.number for each in counts.values()),
         "parts": parts,
-        "unknown": counts.get("", 0),
+        "unknown": counts.get("unknown"),
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tracker.web.desk.actions import mine
-from tracker.web.desk.found import asking
+from tracker.kinds import BY_NAME
+from tracker.kinds import flags as known
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -16,7 +16,11 @@ def waiting(user: User, on: date) -> dict[str, int]:
     """Counts by rail slug; people who may not write are asked for nothing."""
     if not user.is_officer:
         return {}
-    late = mine("visit", user).report_overdue(on).count()
-    unsettled = mine("grant", user).settlement_overdue(on).count()
-    found = {"desk": late + unsettled, "flags": asking(user, on).count()}
+    visits, grants = (
+        BY_NAME[kind].editable_by(user).filter(owner=user)
+        for kind in ("visit", "grant")
+    )
+    late = visits.report_overdue(on).count() + grants.settlement_overdue(on).count()
+    asking = known.visible_to(user).of_people(user).asking(on)
+    found = {"desk": late, "flags": asking.count()}
     return {slug: number for slug, number in found.items() if number}
