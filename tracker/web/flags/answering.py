@@ -108,6 +108,7 @@ def again(
     """The flag as it is now, with what was wrong."""
     row = Told([flag], request.user).row(flag, given)
     context = {"row": row, "stale": stale, "opened": next(iter(given), "")}
+    context["pickable"] = pickable(request)
     template = "flags/_row.html" if request.htmx else "flags/again.html"
     return render(request, template, context | {"back": back(request)}, status=status)
 
@@ -115,7 +116,13 @@ def again(
 def shown(request: Request, flag: Flag, *, done: bool = False) -> HttpResponse:
     row = Told([flag], request.user).row(flag)
     context = {"row": row, "done": said(flag) if done else "", "back": back(request)}
+    context["pickable"] = pickable(request)
     return render(request, "flags/_row.html", context)
+
+
+def pickable(request: Request) -> bool:
+    """A row of the list keeps its box when it is swapped."""
+    return bool(request.htmx) and "pickable" in request.POST
 
 
 def said(flag: Flag) -> str:
