@@ -162,8 +162,14 @@ def test_a_question_nobody_can_answer_is_400(api: Api, query: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["in_force_on=0000-01-01", "in_force_on=99999-01-01", "ends_within=" + "9" * 30]
-    + ["starts_on_after=2025-02-30", "starts_on_before=x", "umbrella=AG-9999-9999"],
+    [
+        "in_force_on=0000-01-01",
+        "in_force_on=99999-01-01",
+        "ends_within=" + "9" * 30,
+        "starts_on_after=2025-02-30",
+        "starts_on_before=x",
+        "umbrella=AG-9999-9999",
+    ],
 )
 def test_days_that_are_none_are_400(api: Api, query: str) -> None:
     is_problem(api.get(f"agreements/?{query}"), 400)

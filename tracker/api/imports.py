@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import tempfile
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError as ModelValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from tracker.api.jobs import JobSerializer
-from tracker.api.lists import PlainJSON
+from tracker.api.lists import PlainJSON, refuse_unknown
 from tracker.api.once import answered_once
 from tracker.api.permissions import SignedIn
+from tracker.exchange import incoming
+from tracker.exchange.formats.refused import Refused
+from tracker.exchange.models import ImportRun
+from tracker.jobs.models import Job
+from tracker.kinds.references import number
 
 AUTO = "auto"
 
@@ -27,6 +38,30 @@ class NewImport(serializers.Serializer):
     kind = serializers.CharField(max_length=40, default=AUTO)
     format = serializers.CharField(max_length=40, default="", allow_blank=True)
     dry_run = serializers.BooleanField(default=False)
+    create_partners = serializers.BooleanField(default=False)
+    skip_bad = serializers.BooleanField(default=False)
+    covers = serializers.CharField(max_length=40, default="", allow_blank=True)
+
+
+class ImportSerializer(serializers.ModelSerializer):
+    """A file that was handed in, and the job that reads it."""
+
+    job = serializers.IntegerField(source="job_id", allow_null=True)
+
+    class Meta:
+        model = ImportRun
+        fields = [
+            "id",
+            "name",
+            "kind",
+            "format",
+            "state",
+            "sha256",
+            "job",
+            "created",
+            "applied_at",
+        ]
+        read_only_fields = fields
 
 
 class ImportViewSet(viewsets.GenericViewSet):
@@ -35,7 +70,24 @@ class ImportViewSet(viewsets.GenericViewSet):
     permission_classes = [SignedIn]
     renderer_classes = [PlainJSON]
     parser_classes = [MultiPartParser]
-    serializer_class = NewImport
+    serializer_class = ImportSerializer
+    lookup_url_kwarg = "key"
+    lookup_value_regex = r"[0-9]{1,19}"
+
+    def get_queryset(self) -> QuerySet:
+        return ImportRun._default_manager.visible_to(self.request.user)
+
+    def list(self, request: Request) -> Response:
+        refuse_unknown(request, set())
+        rows = self.paginate_queryset(self.get_queryset())
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    def retrieve(self, request: Request, key: str) -> Response:
+        found = number(key)
+        run = self.get_queryset().filter(pk=found).first() if found else None
+        if run is None:
+            raise Http404
+        return Response(self.get_serializer(run).data)
 
     @extend_schema(
         request={"multipart/form-data": NewImport}, responses={202: JobSerializer}
@@ -46,19 +98,27 @@ class ImportViewSet(viewsets.GenericViewSet):
         return answered_once(request, self._started)
 
     def _started(self) -> Response:
-        from tracker.exchange import incoming
-
         asked = NewImport(data=self.request.data)
         asked.is_valid(raise_exception=True)
-        given: dict[str, Any] = dict(asked.validated_data)
-        job = incoming.start_import(
-            given["file"],
-            kind=given["kind"],
-            format=given["format"],
-            dry_run=given["dry_run"],
-            by=self.request.user,
-        )
+        job = started(by=self.request.user, **asked.validated_data)
         place = reverse("api:jobs-detail", args=[job.pk], request=self.request)
         return Response(
             JobSerializer(job).data, HTTPStatus.ACCEPTED, headers={"Location": place}
         )
+
+
+def started(*, file: UploadedFile, by: Any, kind: str, **given: Any) -> Job:
+    """The job that reads this file. Raises ValidationError."""
+    with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
+        for chunk in file.chunks():
+            copy.write(chunk)
+        copy.flush()
+        try:
+            return incoming.start_import(
+                copy.name, file.name or "", kind, by=by, **given
+            )
+        except Refused as why:
+            name = "kind" if why.code == "kind" else "file"
+            raise ValidationError({name: [why.message]}) from None
+        except ModelValidationError as wrong:
+            raise ValidationError(wrong.messages) from None

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework import viewsets
@@ -62,11 +62,19 @@ class RecordViewSet(viewsets.GenericViewSet):
         return self.get_paginated_response(shown.data)
 
     def export(self, records: QuerySet) -> HttpResponseBase:
+        # Loaded here: writers of files are heavy, and lists are read far more often.
+        from tracker.exchange import outgoing
+
         try:
-            from tracker.exchange import outgoing
-        except ImportError:
+            content_type, name, parts = outgoing.stream(
+                self.kind, records, "csv", get_language() or "en"
+            )
+        except KeyError:
             raise NotAcceptable from None
-        return outgoing.stream(self.kind, records, "csv", get_language())
+        named = f'attachment; filename="{name}"'
+        return StreamingHttpResponse(
+            parts, content_type=content_type, headers={"Content-Disposition": named}
+        )
 
     def retrieve(self, request: Request, key: str) -> Response:
         return self.shown(self.find(key, lines=True))

@@ -175,6 +175,8 @@ class RecordSerializer(ModelFields):
 
     def validate_unit(self, unit: Unit | None) -> Unit | None:
         user = self.context["request"].user
+        if not issubclass(self.Meta.model, Record):
+            return unit  # who keeps a vocabulary keeps it for all units
         own = getattr(self.instance, "unit_id", None)
         if unit and unit.pk not in user.writable_unit_ids and unit.pk != own:
             raise serializers.ValidationError(_("You do not work for this unit."))
