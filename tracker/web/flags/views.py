@@ -52,7 +52,8 @@ def listing(request: Request) -> HttpResponse:
         "filter_form": asked.form,
         "may_answer": any(row.may_answer and row.flag.unsettled for row in rows),
         "snooze": forms.Snooze(auto_id="bulk-%s"),
-        "reasons": Flag.Reason.choices,
+        # The one that attests something for many partners comes last.
+        "reasons": [*Flag.Reason.choices[1:], Flag.Reason.choices[0]],
         "back": request.get_full_path(),
         "believed": forms.in_months(forms.BELIEVED)(),
     }
