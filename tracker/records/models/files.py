@@ -32,7 +32,7 @@ class StoredFile(models.Model):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
-    added_at = models.DateTimeField(_("added"), auto_now_add=True)
+    added_at = models.DateTimeField(pgettext_lazy("file", "added"), auto_now_add=True)
 
     class Meta:
         ordering = ["-added_at", "-pk"]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,7 +21,7 @@ class Versioned(models.Model):
     lines: ClassVar[tuple[str, ...]] = ()  # rows that are part of this record
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
-    updated = models.DateTimeField(_("updated"), auto_now=True)
+    updated = models.DateTimeField(pgettext_lazy("when", "updated"), auto_now=True)
 
     class Meta:
         abstract = True
