@@ -11,7 +11,7 @@ from tracker.records import models
 LARGE = Counts(
     partners=1000, papers_each=4, visits=50_000, grants=3000, outputs=124_201, years=10
 )
-SMALL = Counts(partners=12, papers_each=2, visits=60, grants=8, outputs=80, years=3)
+SMALL = Counts(partners=12, papers_each=2, visits=60, grants=8, outputs=80, years=10)
 SEED, TODAY = 20, date(2026, 11, 1)
 COUNTED = (
     models.Partner,
