@@ -243,6 +243,7 @@ UPLOAD_LIMIT = 200 * 1024 * 1024
 LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "en", ("en", "zh-hans"))
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["tracker.formats"]
 USE_TZ = True
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 STATIC_URL = "/static/"

@@ -1,0 +1,1 @@
+"""How days and numbers are written, where the framework's own way is not ours."""

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+DATE_FORMAT = "j M Y"  # 12 May 2026
+SHORT_DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j M Y, H:i"
+SHORT_DATETIME_FORMAT = "j M Y, H:i"
+YEAR_MONTH_FORMAT = "M Y"
+MONTH_DAY_FORMAT = "j M"
+TIME_FORMAT = "H:i"
+FIRST_DAY_OF_WEEK = 1
