@@ -26,6 +26,7 @@ from tracker.records.models import (
     Strand,
     Visit,
 )
+from tracker.kinds.sheets import sheet_of
 from tracker.records.search import fold
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Known:
 
     def __init__(self, kind: Kind, user: User) -> None:
         self.kind, self.user, self.model = kind, user, kind.model
+        columns = sheet_of(kind.slug).columns
+        self.codes = {c.field.name: c.code for c in columns if c.takes == "field"}
         self.unique = single_unique(self.model)
         self._values: dict[str, dict[str, int]] = {}
         self._keys: dict[Any, list[int]] | None = None
@@ -69,7 +72,7 @@ class Known:
                 raise Bad(_("There is no record %(ref)s.") % {"ref": ref[:40]})
             return found
         for name in self.unique:
-            raw = entry.cells.get(name)
+            raw = entry.cells.get(self.codes.get(name, name))
             if raw is None or raw.empty or raw.clears or is_unknown(raw.value):
                 continue
             field = self.model._meta.get_field(name)

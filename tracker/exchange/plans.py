@@ -103,9 +103,20 @@ class Check:
             "rows_by_outcome": rows,
             "set_aside": dict(self.aside),
             "questions": len(self.questions),
-            "new_partners": len(self.finder.new_partners) if self.finder else 0,
+            "new_partners": self._new_partners(),
             **self.facts,
         }
+
+    def _new_partners(self) -> int:
+        brought = {
+            id(row["partner"])
+            for plan in self.good()
+            for rows in plan.lines.values()
+            for row in rows
+            if row.get("partner") is not None
+        }
+        known = self.finder.new_partners.values() if self.finder else ()
+        return sum(id(new.partner) in brought for new in known)
 
     @property
     def blocked(self) -> bool:

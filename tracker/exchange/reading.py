@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -26,6 +27,8 @@ from tracker.kinds.sheets import choices_of
 from tracker.records import money
 from tracker.records.models.fields import ListField, MinorUnitsField
 
+# “6人”: a number with what it counts behind it.
+_COUNTED = re.compile(r"(\d+) ?(?:人次?|名|位|个|persons?|people|pax)", re.IGNORECASE)
 LIKE_THIS = 0.01  # of a minor unit: what a sheet's arithmetic leaves behind
 
 
@@ -84,7 +87,8 @@ class Reader:
         if isinstance(model_field, models.BooleanField):
             return self.taken(read_boolean(value))
         if isinstance(model_field, models.IntegerField):
-            return self.taken(read_integer(value))
+            counted = _COUNTED.fullmatch(text_of(value))
+            return self.taken(read_integer(counted[1] if counted else value))
         if isinstance(model_field, models.DecimalField | models.FloatField):
             decimal = self.layout.decimals.get(raw.header)
             found = self.taken(read_number(value, decimal=decimal))

@@ -31,6 +31,7 @@ class Raw:
     header: str
     said: str
     value: Any
+    constant: bool = False  # not in the file: the mapping says it for every row
 
     @property
     def empty(self) -> bool:
@@ -305,7 +306,8 @@ def _join(
 def _cells(
     row: Row, places: dict[str, int], layout: Layout, mapping: Map
 ) -> dict[str, Raw]:
-    found = {code: Raw(code, value, value) for code, value in layout.constants.items()}
+    found = {code: Raw(code, value, value, constant=True)
+        for code, value in layout.constants.items()}
     for header, column in layout.columns.items():
         cell = row.cells[places[header]]
         said = str(cell).strip()

@@ -20,7 +20,7 @@ from tracker.exchange.plans import (
     Check,
     Plan,
 )
-from tracker.exchange.reading import Reader, text_of
+from tracker.exchange.reading import Reader, offered, text_of
 from tracker.exchange.rows import Entry, Layout, Raw
 from tracker.exchange.values.reading import Unreadable, is_unknown
 from tracker.kinds.saving import public_name
@@ -119,16 +119,21 @@ class Shaper:
             plan.problems.append(f"{raw.header}: {'; '.join(problem.messages)}")
 
     def unreadable(self, plan: Plan, raw: Raw, problem: Unreadable) -> None:
-        if not problem.proposals:
+        """A question where there is something to choose from, else a problem."""
+        column = self.layout.columns.get(raw.header)
+        field = column.field if column is not None else None
+        offers = [offered(value, field) for value in problem.proposals]
+        if column is not None and column.choices:
+            near = {answer for answer, _label in offers}
+            offers += [
+                offered(code, field)
+                for code, *_words in column.choices
+                if code not in near
+            ]
+        if not offers:
             plan.problems.append(f"{raw.header}: {problem.message}")
             return
-        from tracker.exchange.reading import offered
-
-        column = self.layout.columns.get(raw.header)
-        chosen = column.field if column is not None else None
-        asked = Asked(
-            problem.message, [offered(value, chosen) for value in problem.proposals]
-        )
+        asked = Asked(problem.message, offers)
         self.check.ask(raw.header, raw.said, asked, plan.numbers)
         plan.asked.append(f"{raw.header}: {problem.message}")
 
@@ -151,7 +156,7 @@ class Shaper:
             return
         for code, raw in list(entry.cells.items()):
             column = self.sheet.column(code)
-            if column is None or raw.empty or raw.clears or raw.header == code:
+            if column is None or raw.empty or raw.clears or raw.constant:
                 continue
             if written.says_the_same(column, plan.record, raw.value):
                 del entry.cells[code]

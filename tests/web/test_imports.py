@@ -1,0 +1,204 @@
+"""A file on its way in, as an officer sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from tests.factories import OutputFactory, PartnerFactory
+from tracker.exchange.models import ImportRun, Mapping
+from tracker.jobs import running
+from tracker.records.models import Agreement, Output, OutputAffiliation, Partner
+
+GOOD = "name,country\nAlpha,NL\nBeta,DE\n"
+ASKED = (
+    "title,kind,partners,country,signed_on,ends_on\n"
+    "Memo,mou,Alpha,NL,03/04/2021,2025-01-01\n"
+)
+
+
+def upload(client: Any, text: str, **given: Any) -> ImportRun:
+    file = SimpleUploadedFile("list.csv", text.encode())
+    given = {"kind": "auto", "file": file} | given
+    answer = client.post(reverse("import:list"), given)
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    run = ImportRun._default_manager.latest("pk")
+    running.run_inline(run.job)
+    return run
+
+
+def done(run: ImportRun) -> ImportRun:
+    run.refresh_from_db()
+    running.run_inline(run.job)
+    run.refresh_from_db()
+    return run
+
+
+def test_nothing_is_written_before_apply(client: Any, coordinator: Any) -> None:
+    client.force_login(coordinator)
+    run = upload(client, GOOD)
+    page = client.get(reverse("import:detail", args=[run.pk]))
+    assert b"will be added" in page.content
+    assert not Partner.objects.exists()
+    client.post(reverse("import:apply", args=[run.pk]))
+    assert done(run).state == "applied"
+    assert Partner.objects.count() == 2
+    assert (
+        b"accounted for" in client.get(reverse("import:detail", args=[run.pk])).content
+    )
+
+
+def test_a_question_blocks_until_it_is_answered(
+    client: Any, coordinator: Any, engineering: Any
+) -> None:
+    client.force_login(coordinator)
+    run = upload(client, ASKED, create_partners="on")
+    page = client.get(reverse("import:detail", args=[run.pk])).content.decode()
+    assert "2021-04-03" in page
+    assert "2021-03-04" in page
+    client.post(reverse("import:answers", args=[run.pk]), {"answer-0": "2021-03-04"})
+    assert done(run).summary["questions"] == []
+    client.post(reverse("import:apply", args=[run.pk]))
+    done(run)
+    assert Agreement.objects.get().signed_on.isoformat() == "2021-03-04"
+
+
+def test_rows_can_be_left_out(client: Any, coordinator: Any, engineering: Any) -> None:
+    client.force_login(coordinator)
+    run = upload(client, ASKED, create_partners="on")
+    client.post(reverse("import:answers", args=[run.pk]), {"answer-0": "!skip"})
+    assert done(run).counts["rows_by_outcome"]["skipped"] == 1
+
+
+def test_foreign_columns_are_mapped_and_the_mapping_kept(
+    client: Any, coordinator: Any
+) -> None:
+    client.force_login(coordinator)
+    run = upload(client, "wer,wo\nAlpha,NL\n", kind="partners")
+    run.refresh_from_db()
+    assert run.state == "refused"
+    page = client.get(reverse("import:columns", args=[run.pk]))
+    assert b"wer" in page.content
+    client.post(
+        reverse("import:columns", args=[run.pk]),
+        {"column-0": "name", "column-1": "country", "save_as": "German list"},
+    )
+    assert done(run).counts["by_outcome"]["created"] == 1
+    kept = Mapping._default_manager.get(name="German list")
+    again = upload(client, "wer,wo\nBeta,DE\n", mapping=kept.pk)
+    again.refresh_from_db()
+    assert again.counts["by_outcome"]["created"] == 1
+
+
+def test_the_bad_rows_come_back_as_a_file(client: Any, coordinator: Any) -> None:
+    client.force_login(coordinator)
+    run = upload(client, GOOD + "Gamma,Atlantis\n")
+    answer = client.get(reverse("import:bad", args=[run.pk]))
+    assert b"Atlantis" in answer.content
+    assert b"Alpha" not in answer.content
+    client.post(reverse("import:apply", args=[run.pk]), {"rows": "good"})
+    done(run)
+    assert Partner.objects.count() == 2
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(
+    client: Any, coordinator: Any
+) -> None:
+    client.force_login(coordinator)
+    run = upload(client, "%PDF-1.4")
+    page = client.get(reverse("import:detail", args=[run.pk]))
+    assert b"PDF" in page.content
+    assert run.pk
+
+
+@pytest.mark.parametrize("name", ["detail", "columns", "bad", "job"])
+def test_somebody_elses_import_is_not_there(
+    client: Any, coordinator: Any, outsider: Any, name: str
+) -> None:
+    client.force_login(coordinator)
+    run = upload(client, GOOD)
+    client.force_login(outsider)
+    assert client.get(reverse(f"import:{name}", args=[run.pk])).status_code == 404
+
+
+def test_viewers_bring_nothing_in(client: Any, viewer: Any) -> None:
+    client.force_login(viewer)
+    assert client.get(reverse("import:list")).status_code == 403
+
+
+def test_discarded_files_cannot_be_applied(client: Any, coordinator: Any) -> None:
+    client.force_login(coordinator)
+    run = upload(client, GOOD)
+    client.post(reverse("import:discard", args=[run.pk]))
+    assert client.post(reverse("import:apply", args=[run.pk])).status_code == 404
+    assert not Partner.objects.exists()
+
+
+def test_progress_ends_in_the_page(client: Any, coordinator: Any) -> None:
+    client.force_login(coordinator)
+    run = upload(client, GOOD)
+    answer = client.get(reverse("import:job", args=[run.pk]))
+    assert answer["HX-Refresh"] == "true"
+
+
+@pytest.fixture
+def printed(engineering: Any) -> list[Output]:
+    return [
+        OutputFactory(
+            unit=engineering,
+            shares=[],
+            affiliations=[
+                {"printed": "Delft Univ, Delft, Netherlands",
+                 "institution": "Delft Univ", "country": "NL"}
+            ],
+        )
+        for _n in range(2)
+    ]  # fmt: skip
+
+
+def decide(client: Any, answer: str, **given: str) -> None:
+    given |= {"name": "delft univ", "country": "NL", "answer": answer}
+    assert client.post(reverse("import:decide"), given).status_code == 302
+
+
+def test_one_click_gives_a_name_its_meaning(
+    client: Any, coordinator: Any, printed: list[Output]
+) -> None:
+    client.force_login(coordinator)
+    delft = PartnerFactory(name="University of Delft", country="NL")
+    page = client.get(reverse("import:affiliations")).content.decode()
+    assert delft.ref in page
+    decide(client, delft.ref)
+    assert set(delft.outputs.all()) == set(printed)
+    assert delft.aliases.get().name == "Delft Univ"
+    assert not OutputAffiliation.objects.filter(state="open").exists()
+    assert Output.objects.filter(n_partners=1).count() == 2
+
+
+def test_a_name_becomes_a_partner(
+    client: Any, coordinator: Any, printed: list[Output]
+) -> None:
+    client.force_login(coordinator)
+    decide(client, "new")
+    assert set(Partner.objects.get().outputs.all()) == set(printed)
+
+
+def test_a_name_that_is_no_partner_is_not_asked_about_again(
+    client: Any, coordinator: Any, printed: list[Output]
+) -> None:
+    client.force_login(coordinator)
+    decide(client, "none")
+    assert b"Delft" not in client.get(reverse("import:affiliations")).content
+    assert not Partner.objects.exists()
+
+
+def test_enter_in_an_empty_box_accepts_nothing(
+    client: Any, coordinator: Any, printed: list[Output]
+) -> None:
+    client.force_login(coordinator)
+    PartnerFactory(name="University of Delft", country="NL")
+    decide(client, "typed", partner="")
+    assert OutputAffiliation.objects.filter(state="open").count() == 2

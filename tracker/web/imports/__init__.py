@@ -1,0 +1,3 @@
+"""Pages on which files come in: upload, columns, questions, apply, result."""
+
+from __future__ import annotations

@@ -1,0 +1,66 @@
+"""Names printed on outputs that nobody has given a meaning yet."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from tracker.exchange import affiliations
+from tracker.kinds import PARTNERS
+from tracker.kinds.references import resolve
+from tracker.web.imports.views import may_import
+from tracker.web.requests import Request
+
+AT_ONCE = 25
+
+
+@require_GET
+def queue(request: Request) -> HttpResponse:
+    """Which partner is this? By weight, each with the nearest ones."""
+    if not may_import(request.user):
+        raise PermissionDenied
+    search = request.GET.get("q", "")[:200].replace("\x00", "")
+    pages = Paginator(affiliations.waiting(request.user, search=search), AT_ONCE)
+    page = pages.get_page(request.GET.get("page"))
+    names = affiliations.with_proposals(list(page.object_list), request.user)
+    context = {"names": names, "page": page, "q": search, "total": pages.count}
+    return render(request, "imports/affiliations.html", context)
+
+
+@require_POST
+def decide(request: Request) -> HttpResponse:
+    """This name means that partner, a new one, or none."""
+    user = request.user
+    if not user.is_officer:
+        raise PermissionDenied
+    name = request.POST.get("name", "")[:300].replace("\x00", "")
+    country = request.POST.get("country", "")[:2]
+    answer = request.POST.get("answer", "")
+    try:
+        if answer == "none":
+            affiliations.no_partner(name, country, by=user)
+            messages.success(request, _("It is not asked about again."))
+        elif answer == "new":
+            partner = affiliations.new_partner(name, country, by=user)
+            messages.success(
+                request, _("%(name)s is a partner now.") % {"name": partner}
+            )
+        else:
+            typed = request.POST.get("partner", "") if answer == "typed" else answer
+            partner = resolve(PARTNERS.editable_by(user), typed)
+            number = affiliations.means(name, country, partner, by=user)
+            said = ngettext(
+                "%(n)d output is linked to %(name)s.",
+                "%(n)d outputs are linked to %(name)s.",
+                number,
+            )
+            messages.success(request, said % {"n": number, "name": partner})
+    except ValidationError as problem:
+        messages.error(request, "; ".join(problem.messages))
+    return redirect("import:affiliations")
