@@ -35,11 +35,11 @@ def in_english():
 
 def test_dormant_says_fact_norm_peers_step_and_basis():
     assert sentence("DORMANT", DORMANT, partner="Uni X", person="Li Wei") == (
-        "No joint activity with Uni X since March 1, 2024 (15 months). "
+        "No joint activity with Uni X since 1 Mar 2024 (15 months). "
         "Usual gap 5 months; allowed 14. "
         "Of 100 comparable cases 19 resumed within 2 years. Last contact: Li Wei. "
         "Suggested: Write to the last contact and propose a first small activity. "
-        "Basis: 9 active months since May 2, 2016."
+        "Basis: 9 active months since 2 May 2016."
     )
 
 
@@ -78,7 +78,7 @@ def test_every_code_has_a_label_a_step_and_a_sentence():
             "REVIVED",
             {"gap": 24, "active": 1, "needed": 3, "by": "2020-12-31"},
             "First activity after 24 silent months; 1 of 3 active months needed to "
-            "count as recovered by Dec. 31, 2020.",
+            "count as recovered by 31 Dec 2020.",
         ),
         ("LAPSED", {"silence": 60}, "Silent 60 months and no agreement in force."),
         (
@@ -89,13 +89,13 @@ def test_every_code_has_a_label_a_step_and_a_sentence():
                 "notice_by": "2026-06-30",
                 "activities": 1,
             },
-            "Ends Dec. 31, 2026 (1 day). Notice must be given by June 30, 2026. "
+            "Ends 31 Dec 2026 (1 day). Notice must be given by 30 Jun 2026. "
             "1 activity depends on it.",
         ),
         (
             "STALE_TEXT",
             {"refreshed": "2020-01-01", "years": 6, "renewals": 2},
-            "Text last revised Jan. 1, 2020 (6 years). 2 automatic renewals since.",
+            "Text last revised 1 Jan 2020 (6 years). 2 automatic renewals since.",
         ),
         (
             "KEY_PERSON",
@@ -159,5 +159,5 @@ def test_chinese_sentences_are_joined_without_spaces():
 
 
 def test_not_enough_data_says_since_when():
-    assert not_enough_data(date(2016, 1, 31)) == "Not enough data since Jan. 31, 2016."
+    assert not_enough_data(date(2016, 1, 31)) == "Not enough data since 31 Jan 2016."
     assert "no activity source" in not_enough_data(None)
