@@ -24,6 +24,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.flags.urls",
     "tracker.web.portfolio.urls",
     "tracker.web.house.urls",
+    "tracker.web.imports.urls",
 )
 
 # Kinds whose record has a page of its own making.
