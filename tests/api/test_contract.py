@@ -334,6 +334,12 @@ def test_a_record_costs_the_same_for_any_number_of_lines(
 def test_addresses_without_anything_are_problems_too(api: Api) -> None:
     is_problem(api.get("nothing/here/"), 404)
     is_problem(api.get("partners/A%00B/"), 404)
+    is_problem(api.get("partners/A%0AB/"), 404)
+    is_problem(api.get("nothing"), 404)
+    is_problem(api.post("partners", {}), 404)
+    forgotten = api.get("partners?page_size=1")
+    assert forgotten.status_code == 301
+    assert forgotten["Location"] == f"{TOP}partners/?page_size=1"
     is_problem(api.get("partners/99999999999999999999/"), 404)
     is_problem(api.get("partners/9999999999999999999/"), 404)
     is_problem(api.send("OPTIONS", "partners/"), 405)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import Http404
+from django.http import (
+    Http404,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
+from django.urls import Resolver404, resolve
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -44,7 +47,22 @@ class Nowhere(APIView):
     permission_classes = [SignedIn]
     renderer_classes = [PlainJSON]
 
-    def nothing(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
+        """Whoever forgot the slash at the end is shown the way."""
+        path = request.path_info
+        if not path.endswith("/") and self.leads_somewhere(f"{path}/"):
+            query = request.META.get("QUERY_STRING", "")
+            to = f"{request.path}/" + (f"?{query}" if query else "")
+            return HttpResponsePermanentRedirect(to)
         raise Http404
 
-    get = post = put = patch = delete = nothing
+    def nothing(self, request: Request) -> Response:
+        raise Http404
+
+    post = put = patch = delete = nothing
+
+    def leads_somewhere(self, path: str) -> bool:
+        try:
+            return resolve(path).url_name != "nowhere"
+        except Resolver404:
+            return False

@@ -17,6 +17,7 @@ from tracker.kinds.flags import FlagFilterSet
 from tracker.kinds.serializer_fields import ComputedField
 
 TOP = "/api/v1/"
+PLAIN = {"Integer": "integer", "Boolean": "boolean", "Float": "number"}
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
@@ -95,8 +96,9 @@ def computed_shape(field: ComputedField) -> dict[str, Any]:
         return {}
     if found.many_to_many or found.one_to_many:
         return {"type": "array", "items": {"type": "string"}}
-    whole = "Integer" in found.get_internal_type()
-    return {"type": ["integer" if whole else "string", "null"]}
+    sort = found.get_internal_type()
+    named = next((name for part, name in PLAIN.items() if part in sort), "string")
+    return {"type": [named, "null"]}
 
 
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -25,6 +25,6 @@ urlpatterns = [
         path("schema/", Description.as_view(), name="schema"),
         path("docs/", Docs.as_view(), name="docs"),
         *router.urls,
-        re_path(r"^.*/$", Nowhere.as_view(), name="nowhere"),
+        re_path(r"", Nowhere.as_view(), name="nowhere"),
     )
 ]
