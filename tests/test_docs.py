@@ -33,7 +33,9 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
 BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
-PLACE = re.compile(r"(accounts|tracker|tests|templates|docs|static)/[\w./-]+")
+PLACE = re.compile(
+    r"(accounts|benchmarks|tracker|tests|templates|docs|static)/[\w./-]+"
+)
 ADDRESS = re.compile(r"/(api|health|metrics|accounts)[\w./-]*")
 SETTING = re.compile(r"env\.\w+\(\s*\"([A-Z_]+)\"")
 
