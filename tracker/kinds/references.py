@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from tracker.records import identifiers
+from tracker.records.marks import listed
 from tracker.records.models import Partner, Person, Record
 from tracker.records.models.base import RecordQuerySet
 
@@ -89,7 +90,7 @@ def resolve(records: QuerySet, text: str, *, by_name: bool = True) -> Model:
         )
     raise ValidationError(
         _("“%(text)s” could mean %(names)s. Use the reference instead."),
-        params={"text": text[:100], "names": ", ".join(named(m) for m in matches[:5])},
+        params={"text": text[:100], "names": listed(named(m) for m in matches[:5])},
         code="ambiguous",
     )
 
@@ -117,6 +118,8 @@ def _by_identifier(model: type[Model], text: str) -> Q | None:
         try:
             value = cleaner(text) if cleaner else text
         except ValidationError:
+            continue
+        if not value:
             continue
         condition = Q(**{name: value})
         wanted = condition if wanted is None else wanted | condition

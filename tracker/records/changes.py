@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tracker.jobs import ledger
+from tracker.records.marks import listed
 from tracker.records.models import Batch, Change, Due, Line, Stale, Versioned
 from tracker.records.snapshots import differing, line_fields, snapshot
 
@@ -85,7 +86,7 @@ def delete(
     try:
         record.delete()
     except models.ProtectedError as needed:
-        names = ", ".join(sorted(str(found) for found in needed.protected_objects)[:5])
+        names = listed(sorted(str(found) for found in needed.protected_objects)[:5])
         raise ValidationError(
             _("Other records need this one: %(names)s. Change them first."),
             params={"names": names},

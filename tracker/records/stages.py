@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker.records.marks import listed
+
 if TYPE_CHECKING:
     from accounts.models import User
     from tracker.records.models import Agreement
@@ -103,6 +105,6 @@ def confirm_clearances(agreement: Agreement) -> None:
         raise ValidationError(
             {
                 "stage": _("Signing waits for these checks: %(names)s.")
-                % {"names": ", ".join(names)}
+                % {"names": listed(names)}
             }
         )

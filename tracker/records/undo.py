@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from tracker.records import changes
+from tracker.records.marks import listed
 from tracker.records.models import Change, Versioned
 from tracker.records.snapshots import (
     line_fields,
@@ -32,7 +33,7 @@ def undo(change: Change, record: Versioned, *, by: User) -> Versioned:
     now = snapshot(record)
     later = [name for name, value in change.after.items() if now.get(name) != value]
     if later:
-        labels = ", ".join(label(type(record), name) for name in later)
+        labels = listed(label(type(record), name) for name in later)
         raise ValidationError(
             _("Changed again since: %(names)s. Undo the later change first."),
             params={"names": labels},

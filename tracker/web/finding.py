@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from rapidfuzz import fuzz, process
 
 from tracker.kinds import Kind
 from tracker.records import search
+from tracker.records.marks import listed
 from tracker.web.numbers import day_words
 
 if TYPE_CHECKING:
@@ -40,6 +42,15 @@ def in_words(kind: Kind, problem: ValidationError) -> list[dict[str, Any]]:
         }
         for name, errors in problem.message_dict.items()
     ]
+
+
+def open_to_all(form: Any) -> Any:
+    """A question of yes or no that nobody answered means: any."""
+    for field in form.fields.values():
+        if isinstance(field, forms.NullBooleanField):
+            choices = [("", _("Any")), ("true", _("Yes")), ("false", _("No"))]
+            field.widget.choices = choices
+    return form
 
 
 def filtered(asked: QueryDict) -> bool:
@@ -77,7 +88,7 @@ def in_use(field: Any, value: Any) -> str:
         return between(value)
     if isinstance(value, list):
         labels = dict(getattr(field, "choices", ()))
-        return ", ".join(str(labels.get(one, one)) for one in value)
+        return listed(labels.get(one, one) for one in value)
     return str(value)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tracker.insight import health
 from tracker.insight.labels import band_label, part_label
+from tracker.records.marks import listed
 from tracker.records.models import Due
 from tracker.web.numbers import day_words, grouped, month_words
 
@@ -86,7 +87,7 @@ def note(verdict: dict[str, Any], left: list[str]) -> str:
     score = {"score": verdict["score"]}
     if left:
         words = _("shown as %(score)s of 100; not applicable: %(parts)s")
-        return words % (score | {"parts": ", ".join(left)})
+        return words % (score | {"parts": listed(left)})
     return _("shown as %(score)s; all eight parts applicable") % score
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tracker.kinds import Kind
 from tracker.records import countries
+from tracker.records.marks import listed
 from tracker.records.models import Change
 from tracker.records.models.fields import ListField, MinorUnitsField
 from tracker.records.snapshots import line_fields
@@ -89,7 +90,7 @@ class Past:
 
     def _line(self, model: Any, row: dict[str, Any]) -> str:
         words = [self._one(one, row.get(one.name), row) for one in line_fields(model)]
-        return ", ".join(word for word in words if word != NOTHING)
+        return listed(word for word in words if word != NOTHING)
 
     def _named(self, field: Any, key: Any) -> str:
         found = self.known.get(field.related_model, key)
@@ -104,7 +105,7 @@ class Past:
             return cash(value, row.get("currency") or "")
         if isinstance(field, ListField):
             labels = dict(field.choices or ())
-            return ", ".join(str(labels.get(one, one)) for one in value)
+            return listed(labels.get(one, one) for one in value)
         return plain(field, value)
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tracker.records import countries, money
+from tracker.records.marks import listed
 
 MARK = ";"
 LARGEST = 9_000_000_000_000_000  # minor units; what every client can still count in
@@ -50,7 +51,7 @@ class ListField(models.TextField):
         if wrong:
             raise ValidationError(
                 _("%(words)s: not one of the choices."),
-                params={"words": ", ".join(wrong)},
+                params={"words": listed(wrong)},
             )
         if not words and not self.blank:
             raise ValidationError(self.error_messages["blank"], code="blank")

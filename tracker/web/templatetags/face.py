@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import template
@@ -16,10 +17,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tracker.records import marks
 from tracker.web import dressing, figures, numbers
 from tracker.web.regions import placed
 
 register = template.Library()
+register.simple_tag(marks.mark)
+register.filter(marks.listed)
 
 STATES = {
     "new": ("sparkles", gettext_lazy("New")),
@@ -113,12 +117,17 @@ def state_word(code: str) -> str:
     return str(STATES.get(code, ("", code))[1])
 
 
+@cache
+def _icons() -> str:
+    return static("vendor/icons.svg")
+
+
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     return format_html(
         '<svg class="ico{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         f" {extra}" if extra else "",
-        static("vendor/icons.svg"),
+        _icons(),
         name,
     )
 
@@ -240,7 +249,7 @@ def weighted_bar(points: Any, weight: Any, heaviest: Any = 20) -> dict[str, Any]
 @register.inclusion_tag("components/stack.html")
 def stack(parts: Sequence[dict[str, Any]], label: str = "") -> dict[str, Any]:
     """Parts: value, label and tone (`s-dormant`, `st-e`); drawn end to end."""
-    words = label or ", ".join(f"{part['label']} {part['value']}" for part in parts)
+    words = label or marks.listed(f"{p['label']} {p['value']}" for p in parts)
     return {"parts": figures.shares(parts), "label": words}
 
 

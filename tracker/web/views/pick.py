@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from tracker.kinds import BY_NAME, BY_SLUG, Kind
 from tracker.kinds.references import number
 from tracker.records import countries, search
+from tracker.records.marks import listed
 from tracker.records.models import Partner, Person, Record
 from tracker.web.requests import Request
 
@@ -62,4 +63,4 @@ def detail(record: Record) -> str:
         words.append(str(record.partner or record.unit or _("no institution")))
     else:
         words = [record.ref]
-    return ", ".join(word for word in words if word)
+    return listed(word for word in words if word)
