@@ -30,6 +30,7 @@ def test_words_of_a_list_are_parted_as_the_reader_does():
         assert listed(["a", 2]) == "a, 2"
     with translation.override("zh-hans"):
         assert listed(["甲", "乙", "丙"]) == "甲、乙、丙"
+        assert listed(["甲", "乙"], ";") == "甲；乙"
 
 
 def test_pages_use_the_signs_and_stay_inert():

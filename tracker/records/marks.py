@@ -21,6 +21,7 @@ def mark(sign: str) -> str:
     return sign if sign == "." else f"{sign} "
 
 
-def listed(words: Iterable[Any]) -> str:
-    """`a, b` in English, `a、b` in Chinese."""
-    return ("、" if in_chinese() else ", ").join(str(word) for word in words)
+def listed(words: Iterable[Any], sign: str = "") -> str:
+    """`a, b` in English, `a、b` in Chinese; or parted by another sign."""
+    between = mark(sign) if sign else "、" if in_chinese() else ", "
+    return between.join(str(word) for word in words)

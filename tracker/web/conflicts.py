@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from tracker.kinds import Kind
 from tracker.kinds.inputs import answered
+from tracker.records.marks import listed
 from tracker.records.models import Change
 from tracker.records.models.fields import MinorUnitsField
 from tracker.records.snapshots import plain
@@ -59,7 +60,7 @@ def merge(kind: Kind, record: Any, posted: QueryDict, user: User) -> Merged:
             found.taken.append(step.label)
         elif mine != after.get(name):
             yours = str(posted.get(public) or posted.get(f"{public}__typed") or "–")
-            theirs = "; ".join(step.after)
+            theirs = listed(step.after, ";")
             found.rows.append({"label": step.label, "theirs": theirs, "yours": yours})
     _drop_gone_lines(found, record, typed)
     return found
@@ -134,7 +135,7 @@ def _take_theirs(
 
 def _note_lines(found: Merged, typed: Any, step: Any, name: str) -> None:
     if name in typed.formsets:
-        theirs = "; ".join(step.after) or "–"
+        theirs = listed(step.after, ";") or "–"
         found.rows.append({"label": step.label, "theirs": theirs, "yours": "…"})
 
 

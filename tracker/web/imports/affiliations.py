@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tracker.exchange import affiliations
 from tracker.kinds import PARTNERS
 from tracker.kinds.references import resolve
+from tracker.records.marks import listed
 from tracker.web.imports.views import may_import
 from tracker.web.requests import Request
 
@@ -62,5 +63,5 @@ def decide(request: Request) -> HttpResponse:
             )
             messages.success(request, said % {"n": number, "name": partner})
     except ValidationError as problem:
-        messages.error(request, "; ".join(problem.messages))
+        messages.error(request, listed(problem.messages, ";"))
     return redirect("import:affiliations")

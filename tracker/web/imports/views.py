@@ -19,6 +19,7 @@ from tracker.exchange.mapping import LEAVE_OUT
 from tracker.exchange.models import ImportRun, Mapping
 from tracker.jobs.models import Job
 from tracker.kinds.sheets import sheets
+from tracker.records.marks import listed
 from tracker.web.imports.forms import UploadForm, kinds
 from tracker.web.requests import Request
 
@@ -117,7 +118,7 @@ def _context(run: ImportRun) -> dict[str, Any]:
 def _told(plan: list[Any]) -> dict[str, Any]:
     numbers, sheet, outcome, label, ref, why = plan
     more = len(numbers) - 3
-    rows = ", ".join(map(str, numbers[:3])) + (f" +{more}" if more > 0 else "")
+    rows = listed(numbers[:3]) + (f" +{more}" if more > 0 else "")
     return {
         "rows": f"{sheet} {rows}".strip(),
         "outcome": outcome,
