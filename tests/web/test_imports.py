@@ -149,7 +149,7 @@ def printed(engineering: Any) -> list[Output]:
     return [
         OutputFactory(
             unit=engineering,
-            shares=[],
+            partners=[],
             affiliations=[
                 {"printed": "Delft Univ, Delft, Netherlands",
                  "institution": "Delft Univ", "country": "NL"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Min
+from django.db.models import Count, F, Min
 from django.utils.translation import gettext as _
 
 from tracker.exchange.matching import Match, Matcher
@@ -15,6 +15,7 @@ from tracker.kinds import OUTPUTS, PARTNERS
 from tracker.records import bulk, changes
 from tracker.records.models import (
     Batch,
+    Change,
     OutputAffiliation,
     OutputPartner,
     Partner,
@@ -100,6 +101,7 @@ def means(folded: str, country: str, partner: Partner, *, by: User) -> int:
             OutputPartner(output_id=pk, partner=partner, position=99) for pk in fresh
         )
         _count_again(fresh)
+        _tell_history(fresh, partner, batch, by)
         changes.mark_due({partner.pk})
     return len(outputs)
 
@@ -115,13 +117,29 @@ def _remember(partner: Partner, name: str, batch: Batch, by: User) -> None:
 
 def _count_again(outputs: list[int]) -> None:
     """The number of partners that lists show."""
-    from django.db.models import F
-
     model = OUTPUTS.model
     for start in range(0, len(outputs), 500):
         model._base_manager.filter(pk__in=outputs[start : start + 500]).update(
-            n_partners=F("n_partners") + 1
+            n_partners=F("n_partners") + 1, version=F("version") + 1
         )
+
+
+def _tell_history(outputs: list[int], partner: Partner, batch: Batch, by: User) -> None:
+    """Each output that gained the partner says so in its history."""
+    told = OUTPUTS.model._base_manager.filter(pk__in=outputs)
+    Change._default_manager.bulk_create(
+        Change(
+            kind="output",
+            record_id=pk,
+            ref=ref,
+            action=Change.Action.CHANGED,
+            made_by=by,
+            batch=batch,
+            version=version,
+            after={"shares": [{"partner": partner.pk}]},
+        )
+        for pk, ref, version in told.values_list("pk", "ref", "version")
+    )
 
 
 def new_partner(folded: str, country: str, *, by: User) -> Partner:

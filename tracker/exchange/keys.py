@@ -12,6 +12,7 @@ from tracker.exchange.finder import Bad
 from tracker.exchange.reading import text_of
 from tracker.exchange.rows import Entry
 from tracker.exchange.values.reading import is_unknown
+from tracker.kinds.sheets import sheet_of
 from tracker.records.models import (
     Agreement,
     Centre,
@@ -26,7 +27,6 @@ from tracker.records.models import (
     Strand,
     Visit,
 )
-from tracker.kinds.sheets import sheet_of
 from tracker.records.search import fold
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ These labels are data, not translations: a Chinese header is recognised in a hou
 speaks English, and the other way round.
 """
 
+# ruff: noqa: E501 - the words of one column stand on one line
 from __future__ import annotations
 
 # code: Chinese labels; those of every kind first, a kind's own words before them.

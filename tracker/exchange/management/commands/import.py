@@ -1,3 +1,4 @@
+# ruff: noqa: N999 - the command's name is a word of the language
 from __future__ import annotations
 
 import sys
