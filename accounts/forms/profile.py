@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.core import context
@@ -20,6 +20,12 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = cast(forms.TypedChoiceField, self.fields["language"])
+        given = [choice for choice in language.choices if choice[0]]
+        language.choices = [("", _("As the browser asks")), *given]
 
 
 class TokenForm(forms.ModelForm):

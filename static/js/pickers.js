@@ -90,10 +90,14 @@ const dressOne = (select) => {
       if (value === NUMBER) { this.removeItem(NUMBER, true); document.getElementById(numberField)?.focus(); }
     },
   });
+  /* the label now names the field one types in; two controls would be read out */
+  select.setAttribute("aria-hidden", "true");
 };
 
 export const undressPickers = (part) => {
-  if (part.tomselect) part.tomselect.destroy();
+  if (!part.tomselect) return;
+  part.tomselect.destroy();
+  part.removeAttribute("aria-hidden");
 };
 
 const WANTED = "select[data-picker-url], select[data-picker]";

@@ -255,6 +255,9 @@ def grants(house: House) -> None:
         house.grants.setdefault(partner_id, []).append(grant)
 
 
+UNDECIDED = ("application", "approval", "rejected")
+
+
 def _grant(house: House, partner: Partner, number: int) -> bulk.Draft:
     dice, how = house.dice, house.lives[partner.pk]
     starts = house.day(dice.choice(how.months))
@@ -268,6 +271,8 @@ def _grant(house: House, partner: Partner, number: int) -> bulk.Draft:
     stage = "use" if ends >= house.today else dice.choice(("settlement", "closed"))
     if number % 14 == 0 and still:
         stage = dice.choice(("application", "approval", "rejected"))
+    if ends < add_months(house.today, -15):  # nobody keeps one open for years
+        stage = "rejected" if stage in UNDECIDED else "closed"
     over = stage == "closed"
     grant = Grant(
         title=f"Joint project on {area}",
@@ -310,7 +315,7 @@ def _grant(house: House, partner: Partner, number: int) -> bulk.Draft:
             LedgerLine(booked_on=min(ends, add_months(starts, 10)), kind="spent",
                        amount_minor=total // 3, currency="CNY"),
         ],
-        "reports": [
+        "reports": [] if stage in UNDECIDED else [
             GrantReport(title="Final report", due_on=add_months(ends, 2),
                         submitted_on=ends if over else None)
         ],

@@ -41,6 +41,7 @@ def desk(request: Request) -> HttpResponse:
         "groups": grouped(shown),
         "count": len(shown),
         "more": max(0, total - len(shown)),
+        "house_asks": 0 if shown else known.visible_to(user).unsettled().count(),
         "snoozed": mine.filter(state="snoozed").count(),
         "days": around.fortnight(user, on),
         "logged": around.logged(user),
