@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
@@ -24,6 +25,7 @@ from tracker.exchange.reading import Reader, offered, text_of
 from tracker.exchange.rows import Entry, Layout, Raw
 from tracker.exchange.values.reading import Unreadable, is_unknown
 from tracker.kinds.saving import public_name
+from tracker.records import checks
 from tracker.records.models import Agreement, Grant, Network, Partner, Person, Visit
 from tracker.records.models.base import Record, UnitRecord
 
@@ -73,9 +75,7 @@ class Shaper:
             raw = entry.cells.get(column.code)
             if raw is None or raw.empty or column.takes not in ("field", "period"):
                 continue
-            self.attempt(
-                plan, raw, lambda c=column, r=raw: self._field(plan, entry, c, r)
-            )
+            self.attempt(plan, raw, partial(self._field, plan, entry, column, raw))
         self._special(plan, entry)
         if plan.record is None and not plan.problems:
             found = self._same_thing(plan, entry)
@@ -200,8 +200,8 @@ class Shaper:
         there = plan.given.get("notes", "")
         plan.given["notes"] = f"{there}\n\n{whole}".strip()
         plan.notes.append(
-            _("“%(column)s” was too long for one line: it is cut there, and stands whole"
-              " in the notes.") % {"column": column.code}
+            _("“%(column)s” was too long for one line: it is cut there, and stands"
+              " whole in the notes.") % {"column": column.code}
         )  # fmt: skip
         return value[: column.field.max_length - 1].rstrip() + LONGEST_TITLE_MARK
 
@@ -277,20 +277,20 @@ class Shaper:
             plan.problems.append(
                 _("You do not work for the unit “%(unit)s”.") % {"unit": unit}
             )
-        unsaved = [
+        # What a relation leads to was read a moment ago, or is written before it.
+        at_hand = [
             f.name
             for f in record._meta.concrete_fields
             if f.is_relation
             and f.is_cached(record)
             and getattr(record, f.name) is not None
-            and getattr(record, f.name).pk is None
         ]
         try:
-            record.clean_fields(exclude=[*unsaved, "ref", "search_text"])
+            record.clean_fields(exclude=[*at_hand, "ref", "search_text"])
             record.clean()
             for constraint in record._meta.constraints:
                 if isinstance(constraint, models.CheckConstraint):
-                    constraint.validate(type(record), record)
+                    checks.validate(constraint, record)
         except ValidationError as problem:
             plan.problems += told(record, problem)
         clash = self.known.clash(record, new=new)
