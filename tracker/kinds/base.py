@@ -28,7 +28,7 @@ class Column:
 
     path: str
     label: Any
-    cell: str = "records/cells/_text.html"
+    cell: str = "text"  # how a list writes it
     order: str = ""  # what `ordering=` calls it; empty when it cannot sort
     shown: bool = True  # at first; people choose their own columns
     number: bool = False
@@ -86,6 +86,7 @@ class Kind:
     panels: tuple[Panel, ...] = ()
     listed_with: tuple[str, ...] = ()  # to-one relations a list shows
     counted_with: tuple[str, ...] = ()  # to-many relations a list shows
+    unlisted: tuple[str, ...] = ()  # wide columns that no list shows
     form_class: type[RecordForm] | None = None
     serializer_class: type[RecordSerializer] | None = None
     computed: tuple[str, ...] = ()  # read-only values the API shows beside the fields
@@ -145,6 +146,7 @@ class Kind:
         many = self.counted_with
         if columns is not None:
             many = tuple(name for name in many if name in paths)
+            found = found.defer(*self.unlisted)
         return found.prefetch_related(*many)
 
     def may_add(self, user: User) -> bool:

@@ -64,19 +64,15 @@ CENTRES = Kind(
         ),
     ),
     columns=(
-        Column("name", _("Centre"), cell="records/cells/_link.html", order="name"),
-        Column("kind", _("Kind"), cell="records/cells/_choice.html"),
-        Column("partners", _("Partners"), cell="records/cells/_records.html"),
-        Column(
-            "country", _("Country"), cell="records/cells/_country.html", order="country"
-        ),
-        Column(
-            "opened_on", _("Opened"), cell="records/cells/_date.html", order="opened_on"
-        ),
+        Column("name", _("Centre"), cell="link", order="name"),
+        Column("kind", _("Kind"), cell="choice"),
+        Column("partners", _("Partners"), cell="records"),
+        Column("country", _("Country"), cell="country", order="country"),
+        Column("opened_on", _("Opened"), cell="date", order="opened_on"),
         Column(
             "closed_on",
             pgettext_lazy("centre", "Closed"),
-            cell="records/cells/_date.html",
+            cell="date",
         ),
         Column("unit", _("Unit"), shown=False),
     ),

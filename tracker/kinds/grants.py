@@ -144,17 +144,13 @@ GRANTS = Kind(
         ),
     ),
     columns=(
-        Column("title", _("Grant"), cell="records/cells/_link.html", order="title"),
-        Column("partners", _("Partners"), cell="records/cells/_records.html"),
-        Column("stage", _("Stage"), cell="records/cells/_choice.html", order="stage"),
-        Column(
-            "starts_on", _("Starts"), cell="records/cells/_date.html", order="starts_on"
-        ),
-        Column("ends_on", _("Ends"), cell="records/cells/_date.html", order="ends_on"),
-        Column(
-            "total_minor", _("Total"), cell="records/cells/_money.html", number=True
-        ),
-        Column("our_role", _("Our role"), cell="records/cells/_choice.html"),
+        Column("title", _("Grant"), cell="link", order="title"),
+        Column("partners", _("Partners"), cell="records"),
+        Column("stage", _("Stage"), cell="choice", order="stage"),
+        Column("starts_on", _("Starts"), cell="date", order="starts_on"),
+        Column("ends_on", _("Ends"), cell="date", order="ends_on"),
+        Column("total_minor", _("Total"), cell="money", number=True),
+        Column("our_role", _("Our role"), cell="choice"),
         Column("funder", _("Funders"), shown=False),
         Column("programme", _("Programme"), shown=False),
         Column("unit", _("Unit"), shown=False),

@@ -45,13 +45,11 @@ NETWORKS = Kind(
         ),
     ),
     columns=(
-        Column(
-            "partner.name", _("Network"), cell="records/cells/_link.html", order="name"
-        ),
-        Column("partner.country", _("Country"), cell="records/cells/_country.html"),
-        Column("our_role", _("Our role"), cell="records/cells/_choice.html"),
-        Column("since", _("Since"), cell="records/cells/_date.html", order="since"),
-        Column("until", _("Until"), cell="records/cells/_date.html"),
+        Column("partner.name", _("Network"), cell="link", order="name"),
+        Column("partner.country", _("Country"), cell="country"),
+        Column("our_role", _("Our role"), cell="choice"),
+        Column("since", _("Since"), cell="date", order="since"),
+        Column("until", _("Until"), cell="date"),
     ),
     listed_with=("partner", "unit", "owner"),
 )

@@ -44,19 +44,15 @@ NOTES = Kind(
         ),
     ),
     columns=(
-        Column(
-            "text", pgettext_lazy("contact", "Note"), cell="records/cells/_link.html"
-        ),
-        Column(
-            "partner", _("Partner"), cell="records/cells/_record.html", order="partner"
-        ),
+        Column("text", pgettext_lazy("contact", "Note"), cell="link"),
+        Column("partner", _("Partner"), cell="record", order="partner"),
         Column(
             "happened_on",
             _("Date"),
-            cell="records/cells/_date.html",
+            cell="date",
             order="happened_on",
         ),
-        Column("channel", _("Channel"), cell="records/cells/_choice.html"),
+        Column("channel", _("Channel"), cell="choice"),
         Column("unit", _("Unit")),
     ),
     listed_with=("partner", "unit", "owner"),

@@ -133,10 +133,10 @@ OUTPUTS = Kind(
         ),
     ),
     columns=(
-        Column("title", _("Output"), cell="records/cells/_link.html", order="title"),
+        Column("title", _("Output"), cell="link", order="title"),
         Column("year", _("Year"), order="year", number=True),
-        Column("kind", _("Kind"), cell="records/cells/_choice.html"),
-        Column("partners", _("Partners"), cell="records/cells/_records.html"),
+        Column("kind", _("Kind"), cell="choice"),
+        Column("partners", _("Partners"), cell="records"),
         Column("discipline", _("Discipline")),
         Column("venue", _("Venue")),
         Column("citations", _("Citations"), order="citations", number=True),

@@ -172,40 +172,40 @@ PARTNERS = Kind(
     ),
     lines=(Lines("aliases", _("Other names"), ("name", "language", "kind")),),
     columns=(
-        Column("name", _("Partner"), cell="records/cells/_partner.html", order="name"),
+        Column("name", _("Partner"), cell="partner", order="name"),
         Column(
             "country",
             _("Country"),
-            cell="records/cells/_country.html",
+            cell="country",
             order="country",
         ),
         Column(
             "standing.state",
             _("State"),
-            cell="records/cells/_state.html",
+            cell="state",
             order="state",
         ),
         Column(
             "standing.score",
             _("Score"),
-            cell="records/cells/_score.html",
+            cell="number",
             order="score",
             number=True,
         ),
         Column(
             "standing.last_activity_on",
             _("Last activity"),
-            cell="records/cells/_date.html",
+            cell="date",
             order="last_activity",
         ),
         Column(
             "standing.next_agreement_end",
             _("Agreement ends"),
-            cell="records/cells/_date.html",
+            cell="date",
             order="agreement_end",
         ),
-        Column("tier", _("Tier"), cell="records/cells/_choice.html", order="tier"),
-        Column("kind", _("Kind"), cell="records/cells/_choice.html", shown=False),
+        Column("tier", _("Tier"), cell="choice", order="tier"),
+        Column("kind", _("Kind"), cell="choice", shown=False),
         Column("city", _("City"), shown=False),
         Column("lead_unit", _("Lead unit"), shown=False),
         Column("owner", _("Owner"), shown=False),
@@ -213,13 +213,17 @@ PARTNERS = Kind(
         Column(
             "created",
             _("Created"),
-            cell="records/cells/_date.html",
+            cell="date",
             order="created",
             shown=False,
         ),
     ),
     computed=("state", "score"),
     listed_with=("standing", "lead_unit", "owner"),
+    unlisted=tuple(
+        f"standing__{name}"
+        for name in ("parts", "cadence", "return_chance", "findings", "people")
+    ),
     panels=(
         Panel("agreements", "partner", _("Agreements")),
         Panel("visits", "partner", _("Visits")),

@@ -64,20 +64,16 @@ PEOPLE = Kind(
         Column(
             "name",
             pgettext_lazy("person", "Name"),
-            cell="records/cells/_link.html",
+            cell="link",
             order="name",
         ),
-        Column("side", _("Side"), cell="records/cells/_choice.html"),
-        Column(
-            "partner", _("Partner"), cell="records/cells/_record.html", order="partner"
-        ),
+        Column("side", _("Side"), cell="choice"),
+        Column("partner", _("Partner"), cell="record", order="partner"),
         Column("unit", _("Unit")),
         Column("position", _("Position")),
-        Column("role", _("Role"), cell="records/cells/_choice.html"),
-        Column("career_stage", _("Career stage"), cell="records/cells/_choice.html"),
-        Column(
-            "status", _("Status"), cell="records/cells/_choice.html", order="status"
-        ),
+        Column("role", _("Role"), cell="choice"),
+        Column("career_stage", _("Career stage"), cell="choice"),
+        Column("status", _("Status"), cell="choice", order="status"),
         Column("email", _("E-mail"), shown=False),
     ),
     listed_with=("partner", "unit"),

@@ -50,21 +50,19 @@ REVIEWS = Kind(
         ),
     ),
     columns=(
-        Column(
-            "partner", _("Partner"), cell="records/cells/_link.html", order="partner"
-        ),
-        Column("decision", _("Decision"), cell="records/cells/_choice.html"),
+        Column("partner", _("Partner"), cell="link", order="partner"),
+        Column("decision", _("Decision"), cell="choice"),
         Column(
             "reviewed_on",
             _("Date"),
-            cell="records/cells/_date.html",
+            cell="date",
             order="reviewed_on",
         ),
         Column("reason", _("Reason")),
         Column(
             "next_review_on",
             _("Next review"),
-            cell="records/cells/_date.html",
+            cell="date",
             order="next_review_on",
         ),
     ),

@@ -42,9 +42,9 @@ STRANDS = Kind(
         ),
     ),
     columns=(
-        Column("name", _("Name"), cell="records/cells/_link.html", order="name"),
-        Column("kind", _("Kind"), cell="records/cells/_choice.html", order="kind"),
-        Column("rolls_up_to", _("Rolls up to"), cell="records/cells/_choice.html"),
+        Column("name", _("Name"), cell="link", order="name"),
+        Column("kind", _("Kind"), cell="choice", order="kind"),
+        Column("rolls_up_to", _("Rolls up to"), cell="choice"),
         Column("unit", _("Unit")),
     ),
     listed_with=("unit", "owner"),

@@ -43,15 +43,15 @@ def _kind(
     columns = []
     for name in fields:
         field = model._meta.get_field(name)
-        cell = "records/cells/_text.html"
+        cell = "text"
         if name == fields[0]:
-            cell = "records/cells/_link.html"
+            cell = "link"
         elif name in dates:
-            cell = "records/cells/_date.html"
+            cell = "date"
         elif name == "country":
-            cell = "records/cells/_country.html"
+            cell = "country"
         elif field.choices:
-            cell = "records/cells/_choice.html"
+            cell = "choice"
         relation = field.is_relation
         columns.append(
             Column(name, field.verbose_name, cell=cell, order="" if relation else name)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tracker.kinds import Column, Kind
@@ -23,7 +26,7 @@ PLACES = {
     "kind": "c-tier",
 }
 A_YEAR = 365 * 24 * 3600
-DATES = ("records/cells/_date.html", "records/cells/_end.html")
+DATES = ("date", "end")
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,17 @@ class Head:
     sorted: str = ""  # ascending, descending
     ordering: str = ""  # what a click on it asks for
 
+    @cached_property
+    def opening(self) -> SafeString:
+        """The tag before a value of this column; on phones it says which."""
+        label = self.phone_label
+        told = format_html(' data-l="{}"', label) if label else ""
+        return format_html('<td class="{}"{}>', self.css, told)
+
     @property
     def phone_label(self) -> str:
-        return "" if self.css in ("c-ctry", "c-state", "c-tier") else self.label
+        """Days need their name on a phone; words speak for themselves."""
+        return self.label if self.column.cell in DATES else ""
 
 
 def chosen(request: Request, kind: Kind) -> list[Column]:

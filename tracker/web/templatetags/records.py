@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.template.base import Template
-from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.kinds import Column, Kind
 from tracker.records import countries
+from tracker.web import cells
+from tracker.web.columns import Head
 
 register = template.Library()
 
 
-@cache
-def _compiled(name: str) -> Template:
-    return get_template(name).template  # type: ignore[attr-defined]
+@register.simple_tag
+def cell(column: Column, record: Any) -> SafeString:
+    """One cell of a list, as its column names it."""
+    return cells.written(column, record)
 
 
-@register.simple_tag(takes_context=True)
-def cell(context: template.Context, column: Column, record: Any) -> SafeString:
-    """One cell of a list, by the template that its column names."""
-    given = {"record": record, "value": column.value(record), "column": column}
-    with context.push(**given):
-        # The template escapes for itself.
-        return mark_safe(_compiled(column.cell).render(context).strip())  # noqa: S308
+@register.simple_tag
+def row_cells(heads: Sequence[Head], record: Any) -> SafeString:
+    """The cells of one row; the first names it."""
+    first, *rest = heads
+    parts = [f'<th scope="row" class="who">{cells.written(first.column, record)}</th>']
+    for head in rest:
+        parts.append(f"{head.opening}{cells.written(head.column, record)}</td>")
+    return mark_safe("".join(parts))  # noqa: S308 - each part is escaped
 
 
 @register.filter
 def choice(record: Any, column: Column) -> str:
     """The label of a choice, by the name its column has."""
-    if column.path == "unit":
-        return str(record.unit)
-    name = f"get_{column.path}_display"
-    return str(getattr(record, name)() if hasattr(record, name) else "")
+    return cells.label_of(record, column)
 
 
 @register.filter
