@@ -15,17 +15,19 @@ from tests.factories import (
     ActivitySourceFactory,
     AgreementFactory,
     GrantFactory,
+    NoteFactory,
+    OutputFactory,
     PartnerFactory,
     ReviewFactory,
     VisitFactory,
 )
-from tracker.insight import health, parameters
+from tracker.insight import gather, health, parameters
 from tracker.insight.models import Flag, ParameterSet, Standing, Verdict
 from tracker.insight.months import month_of
 from tracker.jobs import ledger, running, schedule
 from tracker.jobs.models import Job
 from tracker.records import changes
-from tracker.records.models import Due, Partner, Visit
+from tracker.records.models import Agreement, Due, Partner, Visit
 
 pytestmark = pytest.mark.django_db
 
@@ -439,3 +441,110 @@ class TestCommands:
         )
 
         assert json.loads(out.getvalue())[0]["state"] is None
+
+
+class TestSeals:
+    """What was not touched is not read again; what was touched is."""
+
+    @pytest.fixture
+    def gathered(self, monkeypatch) -> list[set[int]]:
+        from tracker.insight.health import refreshing
+
+        asked: list[set[int]] = []
+
+        def facts_of(keys, **given):
+            asked.append(set(keys))
+            return gather.facts_of(keys, **given)
+
+        monkeypatch.setattr(refreshing, "facts_of", facts_of)
+        return asked
+
+    def test_a_quiet_night_reads_nobody(self, silent, gathered):
+        health.refresh()
+        health.refresh(nightly=True)
+
+        assert gathered == [{silent.pk}]
+
+    def test_a_judgement_after_a_change_is_sealed_at_night(self, silent, gathered):
+        met(silent, "2026-11-20")
+        health.refresh(partners=[silent.pk])
+        for _ in range(3):
+            health.refresh(nightly=True)
+
+        assert gathered == [{silent.pk}, {silent.pk}]
+
+    def test_only_who_was_touched_is_read(self, silent, gathered):
+        other = PartnerFactory()
+        met(other, "2026-10-01")
+        met(other, "2026-11-01")
+        health.refresh()
+        visit = Visit.objects.get(starts_on=date(2026, 11, 1))
+        visit.outcome = "agreed"
+        changes.write(visit, by=None)
+
+        health.refresh(nightly=True)
+
+        assert gathered[1:] == [{other.pk}]
+
+    @pytest.mark.parametrize(
+        "touch",
+        [
+            lambda p: AgreementFactory(partners=[p]),
+            lambda p: GrantFactory(partners=[p]),
+            lambda p: OutputFactory(partners=[p]),
+            lambda p: NoteFactory(partner=p),
+            lambda p: ReviewFactory(partner=p),
+            lambda p: PartnerFactory(succeeded_by=p),
+            lambda p: ActivitySourceFactory(),
+            lambda p: Visit.objects.filter(partners=p).update(status="cancelled"),
+            lambda p: Visit.objects.order_by("-starts_on")[0].delete(),
+        ],
+    )
+    def test_whatever_is_touched_breaks_the_seal(self, silent, gathered, touch):
+        health.refresh()
+        touch(silent)
+
+        health.refresh(nightly=True)
+
+        assert silent.pk in gathered[-1]
+        assert len(gathered) == 2
+
+    def test_a_new_month_breaks_every_seal(self, silent, gathered, today):
+        health.refresh()
+        today.move_to("2026-12-01 04:00")
+
+        health.refresh(nightly=True)
+
+        assert len(gathered) == 2
+
+
+def test_days_are_reckoned_when_read(recorded, today):
+    partner = PartnerFactory()
+    AgreementFactory(partners=[partner], ends_on=date(2027, 1, 31))
+    health.refresh()
+
+    def days() -> int:
+        (found,) = [
+            each
+            for each in health.report(partner)["findings"]
+            if each["code"] == "EXPIRING"
+        ]
+        return found["numbers"]["days"]
+
+    assert days() == 70
+    today.move_to("2026-11-24 09:00")
+    assert days() == 68
+
+
+def test_an_agreement_that_renewed_itself_stays_in_force(recorded, today):
+    paper = AgreementFactory(
+        ends_on=date(2026, 12, 31), renewal="automatic", renewal_months=12
+    )
+    today.move_to("2027-01-01 04:00")
+    assert not Agreement.objects.in_force(date(2027, 1, 1)).exists()
+
+    health.refresh(nightly=True)
+
+    paper.refresh_from_db()
+    assert paper.effective_end == date(2027, 12, 31)
+    assert Standing.objects.get().next_agreement_end == date(2027, 12, 31)

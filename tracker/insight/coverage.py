@@ -40,6 +40,12 @@ class Recorded:
         self.collected = collected()
         self._known: dict[frozenset[int], tuple[tuple[Interval, ...], ...]] = {}
 
+    def told(self) -> object:
+        """All of it as plain values: what the coverage of everybody depends on."""
+        sources = sorted(map(repr, self.sources))
+        above = sorted((key, sorted(each)) for key, each in self.above.items())
+        return sources, above, sorted(self.collected.items())
+
     def of(
         self, units: frozenset[int]
     ) -> tuple[tuple[Interval, ...], tuple[Interval, ...]]:

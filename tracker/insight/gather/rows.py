@@ -27,7 +27,7 @@ def day(text: str | date) -> date:
 def rows(sql: str, *params: Any) -> Iterator[Sequence[Any]]:
     """What a statement finds, without a model in between."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, params or None)  # no params: a % is a %
         while found := cursor.fetchmany(AT_ONCE):
             yield from found
 

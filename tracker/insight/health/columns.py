@@ -14,16 +14,16 @@ from tracker.insight.months import add_months, first_day
 from tracker.insight.thresholds import Thresholds
 from tracker.insight.verdict import Verdict
 
+from .today import kept
+
 OF_PEOPLE = frozenset(
     ["KEY_PERSON", "SUCCESSION_RISK", "AGEING_COMMUNITY", "NO_ACTIVE_PEOPLE"]
 )
-BY_THE_DAY = frozenset(["EXPIRING", "NOTICE_WINDOW", "EXPIRED", "STALE_TEXT"])
-"""Findings whose numbers change from one day to the next."""
 
 
 def numbers(finding: Finding, found: Verdict) -> dict[str, Any]:
     """What a sentence needs; with the size of the community, for who may read it."""
-    told = dict(finding.numbers)
+    told = kept(finding.numbers)
     if finding.code in OF_PEOPLE:
         told["people"] = found.community.active_people
     return told
@@ -96,8 +96,6 @@ def next_end(case: Case, day: date) -> date | None:
 def judge_again_on(found: Verdict, case: Case, limits: Thresholds) -> date:
     """Until then the same facts give the same verdict, whatever day it is."""
     today = found.as_of
-    if any(each.code in BY_THE_DAY for each in found.findings):
-        return today + timedelta(1)
     days = [first_day(case.month + 1), found.next_change_on, case.seen.attested_until]
     days += [*case.seen.plans, *(paper.starts for paper in case.papers)]
     for grant in case.seen.grants:
@@ -107,6 +105,9 @@ def judge_again_on(found: Verdict, case: Case, limits: Thresholds) -> date:
             days.append(add_months(grant.ends, limits.grant_over_months))
     for term in case.terms(today):
         days += ageing.change_days(term, limits)
+        if term.end:
+            days.append(term.end - timedelta(limits.expiring_days))
+            days.append(add_months(term.end, limits.expired_months))
     known = [day for day in days if day is not None]
     ahead = [day for day in known if day > today]
     ahead += [day + timedelta(1) for day in known if day >= today]

@@ -43,6 +43,19 @@ LIVE_COLUMNS = (
     "facts_digest",
     "context_digest",
     "judge_again_on",
+    "seal",
+    "version",
+)
+COMPARED = (
+    "partner",
+    "state",
+    "last_activity_on",
+    "digest",
+    "facts_digest",
+    "context_digest",
+    "seal",
+    "judge_again_on",
+    "parameter_set",
     "version",
 )
 
@@ -112,7 +125,9 @@ def _drop_months(
 
 
 def keep_standings(
-    judged: Mapping[int, Judgement], before: Mapping[int, Standing]
+    judged: Mapping[int, Judgement],
+    before: Mapping[int, Standing],
+    seals: Mapping[int, str],
 ) -> int:
     """The live verdicts that differ; a partner not met yet has none."""
     made: list[Standing] = []
@@ -123,13 +138,15 @@ def keep_standings(
             gone += [key] if known else []
             continue
         digests = each.facts_digest, each.context_digest
-        if known and _same(known, each.live["digest"], digests):
+        sealed = seals.get(key, known.seal if known else "")
+        if known and _same(known, each.live["digest"], digests, sealed):
             continue
         made.append(
             Standing(
                 partner_id=key,
                 facts_digest=digests[0],
                 context_digest=digests[1],
+                seal=sealed,
                 version=known.version + 1 if known else 1,
                 **each.live,
             )
@@ -139,11 +156,20 @@ def keep_standings(
     return len(made) + len(gone)
 
 
-def _same(known: Standing, digest: str, digests: tuple[str, str]) -> bool:
-    return (known.digest, known.facts_digest, known.context_digest) == (
+def _same(known: Standing, digest: str, digests: tuple[str, str], seal: str) -> bool:
+    return (known.digest, known.facts_digest, known.context_digest, known.seal) == (
         digest,
         *digests,
+        seal,
     )
+
+
+def seal(known: Iterable[Standing], seals: Mapping[int, str]) -> None:
+    """What was read and proved to be the same need not be read next time."""
+    fresh = [each for each in known if seals.get(each.pk, each.seal) != each.seal]
+    for each in fresh:
+        each.seal = seals[each.pk]
+    Standing.objects.bulk_update(fresh, ["seal"], batch_size=200)
 
 
 def untouched(before: Mapping[int, Standing], keys: Iterable[int]) -> set[int]:

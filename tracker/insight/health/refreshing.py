@@ -15,6 +15,7 @@ from django.utils import timezone
 from tracker.insight import parameters
 from tracker.insight.coverage import Recorded
 from tracker.insight.gather import Kin, facts_of
+from tracker.insight.gather.seals import seals
 from tracker.insight.models import Flag, Standing
 from tracker.insight.months import month_of
 from tracker.insight.thresholds import Parameters, in_force_on
@@ -22,6 +23,7 @@ from tracker.records.models import Due, Partner
 
 from . import flagging, keeping
 from .judging import Judgement, judge
+from .terms import carry_on
 
 CHUNK = 50
 """Partners written in one transaction: under a second on SQLite."""
@@ -91,9 +93,12 @@ def refresh(
         living = Partner.objects.living().order_by("pk")
         keys = list(living.values_list("pk", flat=True))
         _forget_the_succeeded()
+        carry_on(today)
     else:
         keys = kin.living(partners)
     run = _Run(on, sets, kin, recorded, full, on >= today, dict(marks or {}), nightly)
+    if partners is None and run.live:
+        run.seals = seals(kin, recorded.told())
     for start in range(0, len(keys), READ):
         run.chunk(keys[start : start + READ], inside)
         if progress:
@@ -130,13 +135,18 @@ class _Run:
     live: bool
     marks: dict[int, int]
     nightly: bool
+    seals: dict[int, str] = field(default_factory=dict)
+    """A partner whose seal is the same need not be read, let alone judged."""
     done: Refreshed = field(default_factory=Refreshed)
 
     def chunk(self, keys: list[int], inside: Inside | None) -> None:
-        before = Standing.objects.in_bulk(keys)
+        before = Standing.objects.only(*keeping.COMPARED).in_bulk(keys)
         due = self.kin.living(Due.objects.values_list("pk", flat=True))
         last = keeping.last_kept(keys)
-        facts = facts_of(keys, kin=self.kin, recorded=self.recorded)
+        if not self.full:
+            keys = [k for k in keys if not self._sealed(before.get(k), last.get(k))]
+        facts = facts_of(keys, kin=self.kin, recorded=self.recorded) if keys else {}
+        same: list[Standing] = []
         waiting: dict[int, Judgement] = {}
         for key, of in facts.items():
             digests = of.facts_digest(), of.context_digest()
@@ -146,7 +156,8 @@ class _Run:
             if self.nightly and other and key not in due:
                 self.done.healed += 1
                 log.error("partner %s had changed without a mark", key)
-            if self._still_holds(known, digests, since):
+            if known and self._still_holds(known, digests, since):
+                same.append(known)
                 continue
             waiting[key] = judge(
                 of, self.sets, self.on, since=since, live=self.live, digests=digests
@@ -156,6 +167,16 @@ class _Run:
                 waiting = {}
         if waiting:
             self.keep(waiting, before, inside)
+        keeping.seal(same, self.seals)
+
+    def _sealed(self, known: Standing | None, last: int | None) -> bool:
+        """Nothing about the partner was saved, and no day has changed anything."""
+        return (
+            known is not None
+            and last is not None
+            and self.seals.get(known.pk) == known.seal
+            and self._holds_until_today(known, last + 1)
+        )
 
     def _since(
         self, known: Standing | None, digests: tuple[str, str], last: int | None
@@ -169,17 +190,23 @@ class _Run:
         return last + 1 if same else None
 
     def _still_holds(
-        self, known: Standing | None, digests: tuple[str, str], since: int | None
+        self, known: Standing, digests: tuple[str, str], since: int | None
     ) -> bool:
-        if not self.live or known is None or since is None:
-            return False
+        return (
+            since is not None
+            and digests == (known.facts_digest, known.context_digest)
+            and self._holds_until_today(known, since)
+        )
+
+    def _holds_until_today(self, known: Standing, since: int) -> bool:
+        """All months are kept, no day was passed that changes anything."""
         number = in_force_on(self.sets, self.on).number
         return (
-            since >= month_of(self.on)
+            self.live
+            and since >= month_of(self.on)
             and known.judge_again_on is not None
             and self.on < known.judge_again_on
             and known.parameter_set_id == number
-            and digests == (known.facts_digest, known.context_digest)
         )
 
     @transaction.atomic
@@ -202,7 +229,7 @@ class _Run:
         done.corrected += corrected
         if not self.live:
             return
-        keeping.keep_standings(judged, before)
+        keeping.keep_standings(judged, before, self.seals)
         opened, closed = flagging.sync(judged, before, self.on)
         done.opened += opened
         done.closed += closed

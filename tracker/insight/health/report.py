@@ -116,7 +116,7 @@ def _told(
         "note": "" if enough else not_enough_data(values["covered_until"]),
         "covered_until": iso(values["covered_until"]),
         "alive_until": iso(values["alive_until"]),
-        "findings": [reader.finding(each, partner) for each in values["findings"]],
+        "findings": [reader.finding(each, partner, day) for each in values["findings"]],
         "thresholds": limits.to_dict(),
         "parameter_set": values["parameter_set_id"],
     }

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from tracker.insight.wording import sentence
 from tracker.records.models import Agreement, Partner, Person
 
 from .columns import OF_PEOPLE
+from .today import reckoned
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -51,10 +55,15 @@ class Reader:
             return {} if few else dict(numbers)
         return dict(numbers)
 
-    def finding(self, found: Mapping[str, Any], partner: Partner) -> dict[str, Any]:
-        """`{code, ref, numbers, sentence}` as this reader may have it."""
+    def finding(
+        self, found: Mapping[str, Any], partner: Partner, on: date | None = None
+    ) -> dict[str, Any]:
+        """`{code, ref, numbers, sentence}` as this reader may have it, on a day."""
         code, ref = found["code"], found.get("ref", "")
-        numbers = self.numbers(code, ref, found["numbers"], partner)
+        day = on or timezone.localdate()
+        numbers = reckoned(
+            code, self.numbers(code, ref, found["numbers"], partner), day
+        )
         return {
             "code": code,
             "ref": ref if self.may_see(ref) else "",
@@ -69,7 +78,7 @@ def told(flag: Flag, reader: Reader) -> dict[str, Any]:
     Wants `partner` (and `person`) selected with the flag.
     """
     found = {"code": flag.code, "ref": flag.subject, "numbers": flag.numbers}
-    made = reader.finding(found, flag.partner)
+    made = reader.finding(found, flag.partner, flag.closed_on)
     named = reader.answers_for(flag.partner)
     return made | {"person": named_person(flag.person) if named else None}
 

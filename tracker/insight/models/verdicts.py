@@ -136,6 +136,7 @@ class Standing(Judged):
     # Whether what it was judged from is still the same, and until when that is enough.
     facts_digest = models.CharField(max_length=32, editable=False, default="")
     context_digest = models.CharField(max_length=32, editable=False, default="")
+    seal = models.CharField(max_length=32, editable=False, default="")
     judge_again_on = models.DateField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
