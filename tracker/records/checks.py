@@ -38,7 +38,9 @@ def answer(condition: Any, record: models.Model) -> bool | None:
     if not isinstance(condition, Q) or condition.connector == Q.XOR:
         raise CannotSay
     found = [
-        _compare(*child, record) if isinstance(child, tuple) else answer(child, record)
+        _compare(child[0], child[1], record)
+        if isinstance(child, tuple)
+        else answer(child, record)
         for child in condition.children
     ]
     result = _all(found) if condition.connector == Q.AND else _any(found)
