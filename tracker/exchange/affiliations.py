@@ -117,7 +117,7 @@ def _remember(partner: Partner, name: str, batch: Batch, by: User) -> None:
 
 def _count_again(outputs: list[int]) -> None:
     """The number of partners that lists show."""
-    model = OUTPUTS.model
+    model: Any = OUTPUTS.model
     for start in range(0, len(outputs), 500):
         model._base_manager.filter(pk__in=outputs[start : start + 500]).update(
             n_partners=F("n_partners") + 1, version=F("version") + 1
@@ -126,7 +126,8 @@ def _count_again(outputs: list[int]) -> None:
 
 def _tell_history(outputs: list[int], partner: Partner, batch: Batch, by: User) -> None:
     """Each output that gained the partner says so in its history."""
-    told = OUTPUTS.model._base_manager.filter(pk__in=outputs)
+    model: Any = OUTPUTS.model
+    told = model._base_manager.filter(pk__in=outputs)
     Change._default_manager.bulk_create(
         Change(
             kind="output",

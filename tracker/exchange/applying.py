@@ -93,7 +93,9 @@ def _create(plans: list[Plan], batch: Batch, by: User) -> None:
             name: [model._meta.get_field(name).related_model(**row) for row in rows]
             for name, rows in plan.lines.items()
         }
-        many = {name: [one.pk for one in chosen] for name, chosen in plan.many.items()}
+        many: dict[str, Any] = {
+            name: [one.pk for one in chosen] for name, chosen in plan.many.items()
+        }
         drafts.append(bulk.Draft(plan.record, lines, many))
     bulk.create_many(drafts, by=by, batch=batch)
 
@@ -184,6 +186,10 @@ def keep_coverage(
                 changes.write(source, by=by, batch=batch)
             return
     source = ActivitySource(
-        name=name[:200], unit=unit, kinds=kinds, since=since, until=until
+        name=name[:200],
+        unit=unit,
+        kinds=kinds,  # type: ignore[misc]
+        since=since,
+        until=until,
     )
     changes.write(source, by=by, batch=batch)

@@ -213,6 +213,8 @@ def usual_unit(user: User, key: int | None) -> Unit | None:
 def apply(run: ImportRun, found: Check) -> None:
     """Write it, in the caller's transaction."""
     user = run.by
+    if user is None:
+        raise Refused(_("Whoever brought this file is gone."), "nobody")
     batch = Batch._default_manager.create(
         made_by=user, label=_("Import of %(name)s") % {"name": run.name}
     )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tracker.exchange.plans import Plan
     from tracker.kinds.base import Kind
 
-LINES = {Agreement: "parties", Visit: "hosts", Grant: "grant_partners"}
+LINES: dict[Any, str] = {Agreement: "parties", Visit: "hosts", Grant: "grant_partners"}
 
 
 def single_unique(model: type[models.Model]) -> list[str]:
@@ -75,7 +75,7 @@ class Known:
             raw = entry.cells.get(self.codes.get(name, name))
             if raw is None or raw.empty or raw.clears or is_unknown(raw.value):
                 continue
-            field = self.model._meta.get_field(name)
+            field: Any = self.model._meta.get_field(name)
             try:
                 value = field.clean(text_of(raw.value), None)
             except ValidationError:
@@ -99,7 +99,7 @@ class Known:
     def same_partners(self, found: list[int], partners: set[int]) -> list[int]:
         """Of these records, those of exactly these partners."""
         name = LINES[self.model]
-        line = self.model._meta.get_field(name)
+        line: Any = self.model._meta.get_field(name)
         owner = line.field.name
         rows = line.related_model._base_manager.filter(**{f"{owner}__in": found})
         there: dict[int, set[int]] = {pk: set() for pk in found}

@@ -26,7 +26,7 @@ class LineSheet:
         self.reader = Reader(layout, finder)
         self.kind = layout.sheet.kind
         self.name = layout.sheet.of_lines
-        self.line = self.kind.model._meta.get_field(self.name).related_model
+        self.line: Any = self.kind.model._meta.get_field(self.name).related_model
         self.editable = set(
             self.kind.editable_by(finder.user).values_list("pk", flat=True)
         )

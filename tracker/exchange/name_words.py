@@ -1,4 +1,4 @@
-"""Words of institution names: how Web of Science shortens them, and which say little."""
+"""Words of institution names: how databases shorten them, and which say little."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ SHORTENED = {
     "laboratories": "laboratory", "fdn": "foundation", "minist": "ministry",
     "dept": "department", "fac": "faculty", "sch": "school", "agr": "agriculture",
     "agcy": "agency", "vet": "veterinary", "anim": "animal", "hlth": "health",
-    "publ": "public", "med": "medical", "engn": "engineering", "environm": "environment",
+    "publ": "public", "med": "medical", "engn": "engineering",
+    "environm": "environment",
+
     "biol": "biology", "chem": "chemistry", "phys": "physics", "int": "international",
     "org": "organisation", "organization": "organisation", "assoc": "association",
     "soc": "society", "corp": "corporation", "co": "company", "zooprofilatt":

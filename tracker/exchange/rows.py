@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tracker.exchange.formats.refused import Refused
 from tracker.exchange.formats.spreadsheet import read_table
-from tracker.exchange.formats.tables import Cell, Row, Table
+from tracker.exchange.formats.tables import Row, Table
 from tracker.exchange.mapping import LEAVE_OUT, Map
 from tracker.exchange.values.countries import speaks_in_codes
 from tracker.exchange.values.dates import day_order
@@ -26,7 +26,7 @@ CLEAR = object()  # a lone "-": take away what is there
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A cell: what the file says, under which header, and what that is taken to mean."""
+    """A cell: its header, what the file says, and what that is taken to mean."""
 
     header: str
     said: str
@@ -105,13 +105,11 @@ def _fit(sheet: Sheet, table: Table) -> tuple[float, float, str]:
     """How many headers it knows, less what it needs and misses; own words first."""
     known = {column.code for h in table.headers if h and (column := sheet.find(h))}
     missing = [column for column in sheet.needed if column.code not in known]
-    sure = sum(
-        1
-        for header in table.headers
-        if header
-        and (column := sheet.find(header))
-        and sheet.find(header).spellings.index(_folded(header)) < _own(column)
-    )
+    sure = 0
+    for header in filter(None, table.headers):
+        column = sheet.find(header)
+        if column and column.spellings.index(_folded(header)) < _own(column):
+            sure += 1
     words = " ".join([*(s.name for s in table.sheets), *table.headers])
     hint = 2 if any(word in words for word in HINTS.get(sheet.slug, ())) else 0
     foreign = 0 if sheet.slug not in TOLD_BY or known & TOLD_BY[sheet.slug] else 1
@@ -238,7 +236,7 @@ def _look_at_columns(layout: Layout, table: Table, mapping: Map) -> None:
             layout.decimals[header] = decimal_mark(cells)
 
 
-def armed(cell: Cell) -> Any:
+def armed(cell: Any) -> Any:
     """A cell without the apostrophe that kept a spreadsheet from calculating it."""
     if isinstance(cell, str):
         if cell == "-":

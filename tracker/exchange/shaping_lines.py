@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -62,7 +63,7 @@ class LineShaper:
             handle = getattr(self, f"_{column.takes}", None)
             if handle is not None:
                 self.shaper.attempt(
-                    plan, raw, lambda h=handle, c=column, r=raw: h(plan, entry, c, r)
+                    plan, raw, partial(handle, plan, entry, column, raw)
                 )
         self._their_places(plan, entry)
 
@@ -99,7 +100,7 @@ class LineShaper:
             self.shaper.attempt(
                 plan,
                 raw,
-                lambda a=at, r=raw: self._one_partner(plan, entry, hosts, r, a),
+                partial(self._one_partner, plan, entry, hosts, raw, at),
             )
         plan.hosts = hosts
 
@@ -148,7 +149,7 @@ class LineShaper:
     def _role_and_money(self, plan: Plan, entry: Entry, at: int) -> dict[str, Any]:
         row: dict[str, Any] = {}
         raw = _at(self._of(entry, "partner_roles"), at)
-        line = self.model._meta.get_field(self.host).related_model
+        line: Any = self.model._meta.get_field(self.host).related_model
         if raw is not None and not raw.empty:
             field = line._meta.get_field("role")
             role = self.shaper.reader.choice(raw.value, field)
@@ -268,9 +269,10 @@ class LineShaper:
             if text
         ]
         if column.line == "aliases":
-            rows = _known_aliases(plan, rows)
-            if rows is None:
+            known = _known_aliases(plan, rows)
+            if known is None:
                 return
+            rows = known
         plan.lines[column.line] = rows
 
     def _line(
@@ -594,10 +596,10 @@ def agreement_dates(shaper: Shaper, plan: Plan, entry: Entry) -> None:
             _tell_precision(shaper, plan, raw)
     raw = entry.cells.get("ends_on")
     if raw is not None and not raw.empty:
-        shaper.attempt(plan, raw, lambda: _end(shaper, plan, raw, starts))
+        shaper.attempt(plan, raw, partial(_end, shaper, plan, raw, starts))
     raw = entry.cells.get("term")
     if raw is not None and (raw.value != "" or record is None):
-        shaper.attempt(plan, raw, lambda: _term(shaper, plan, raw, starts))
+        shaper.attempt(plan, raw, partial(_term, shaper, plan, raw, starts))
 
 
 def _tell_precision(shaper: Shaper, plan: Plan, raw: Raw) -> None:

@@ -205,7 +205,7 @@ class _Maker:
         return found
 
     def _twin(self, plan: Plan, ids: dict[str, str], work: Work) -> Plan | None:
-        keys = list(ids.items())
+        keys: list[Any] = list(ids.items())
         for key in keys:
             if key in self.seen:
                 return self.seen[key]

@@ -317,7 +317,8 @@ def _choice_field(kind: Kind, takes: str, line: str) -> Any:
     name = {"roles": "role", "clearance": "answer"}.get(takes)
     if not name:
         return None
-    return kind.model._meta.get_field(line).related_model._meta.get_field(name)
+    model: Any = kind.model._meta.get_field(line).related_model
+    return model._meta.get_field(name)
 
 
 def _network_columns() -> Iterator[SheetColumn]:
@@ -343,7 +344,7 @@ def _network_columns() -> Iterator[SheetColumn]:
 def _line_columns(
     slug: str, kind: Kind, line: str, names: dict[str, str]
 ) -> Iterator[SheetColumn]:
-    model = kind.model._meta.get_field(line).related_model
+    model: Any = kind.model._meta.get_field(line).related_model
     for code, name in names.items():
         owner = name == "owner"
         yield SheetColumn(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -54,14 +56,14 @@ def decide(request: Request) -> HttpResponse:
             )
         else:
             typed = request.POST.get("partner", "") if answer == "typed" else answer
-            partner = resolve(PARTNERS.editable_by(user), typed)
-            number = affiliations.means(name, country, partner, by=user)
+            meant: Any = resolve(PARTNERS.editable_by(user), typed)
+            number = affiliations.means(name, country, meant, by=user)
             said = ngettext(
                 "%(n)d output is linked to %(name)s.",
                 "%(n)d outputs are linked to %(name)s.",
                 number,
             )
-            messages.success(request, said % {"n": number, "name": partner})
+            messages.success(request, said % {"n": number, "name": meant})
     except ValidationError as problem:
         messages.error(request, listed(problem.messages, ";"))
     return redirect("import:affiliations")

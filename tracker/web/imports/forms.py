@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,13 +28,13 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(label=_("File"), max_length=255)
     kind = forms.ChoiceField(label=_("What it holds"), choices=kinds, initial="auto")
-    unit = forms.ModelChoiceField(
+    unit: Any = forms.ModelChoiceField(
         label=_("Unit"),
         queryset=None,
         required=False,
         help_text=_("For records that name none."),
     )
-    mapping = forms.ModelChoiceField(
+    mapping: Any = forms.ModelChoiceField(
         label=_("Saved mapping"), queryset=None, required=False
     )
     covers = forms.CharField(
@@ -49,9 +49,9 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = user.writable_units
-        self.fields["unit"].queryset = units
-        self.fields["mapping"].queryset = Mapping._default_manager.all()
+        units, fields = user.writable_units, cast("dict[str, Any]", self.fields)
+        fields["unit"].queryset = units
+        fields["mapping"].queryset = Mapping._default_manager.all()
         if len(only := units[:2]) == 1:
             self.fields["unit"].initial = only[0].pk
 

@@ -109,7 +109,7 @@ def _context(run: ImportRun) -> dict[str, Any]:
         "set_aside": counts.get("set_aside", {}),
         "columns": _columns(run),
         "open": run.state in ("checked", "refused"),
-        "job": job_shown(run.job) if run.job_id else None,
+        "job": job_shown(run.job) if run.job else None,
         "steps": _steps(run, blocked),
         "leave_out": LEAVE_OUT,
     }
@@ -178,7 +178,7 @@ def job_shown(job: Job) -> dict[str, Any]:
 def job(request: Request, key: int) -> HttpResponse:
     """The job's progress alone; when it is over the page is shown again."""
     run = run_of(request, key)
-    shown = job_shown(run.job) if run.job_id else None
+    shown = job_shown(run.job) if run.job else None
     if shown is None or not shown["running"]:
         answer = HttpResponse()
         answer["HX-Refresh"] = "true"

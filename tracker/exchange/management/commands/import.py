@@ -85,8 +85,8 @@ class Command(BaseCommand):
         applied = run.state == ImportRun.State.APPLIED
         if not applied and not options["dry_run"]:
             raise CommandError(
-                _("Nothing was written: %(bad)d records cannot go in. Correct the file, "
-                  "answer in a mapping, or take the good rows with --skip-bad.")
+                _("Nothing was written: %(bad)d records cannot go in. Correct the file,"
+                  " answer in a mapping, or take the good rows with --skip-bad.")
                 % {"bad": sum(run.counts["by_outcome"][o] for o in ("bad", "asked"))}
             )  # fmt: skip
 
@@ -94,11 +94,11 @@ class Command(BaseCommand):
         with tqdm(disable=None, file=sys.stderr, unit=" rows", leave=False) as bar:
 
             def show(
-                self: running.Running, done: int, total: int = 0, m: str = ""
+                self: running.Running, done: int, total: int = 0, message: str = ""
             ) -> None:
                 bar.total = total or None
                 bar.update(done - bar.n)
-                told(self, done, total, m)
+                told(self, done, total, message)
 
             told = running.Running.progress
             running.Running.progress = show  # type: ignore[method-assign]
@@ -113,8 +113,8 @@ class Command(BaseCommand):
             if found is None:
                 raise CommandError(_("There is no user %(name)s.") % {"name": name})
             return found
-        found = User.objects.filter(is_active=True, is_coordinator=True).order_by("pk")
-        if first := found.first():
+        people = User.objects.filter(is_active=True, is_coordinator=True)
+        if first := people.order_by("pk").first():
             return first
         raise CommandError(_("Nobody coordinates yet: name a user with --as."))
 

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(_("Name the user who may see it, with --as."))
         matcher = Matcher(PARTNERS.visible_to(user))
-        writer = csv.writer(self.stdout._out)  # type: ignore[attr-defined]
+        writer = csv.writer(self.stdout, lineterminator="")
         writer.writerow(["row", "text", "ref", "partner", "score", "how", "evidence"])
         asked = set()
         for row, cells in table.records():
@@ -56,10 +56,9 @@ class Command(BaseCommand):
             if not text or (text, country) in asked:
                 continue
             asked.add((text, country))
-            for match in matcher.match(text, country) or [None]:
-                found = (
-                    [match.ref, match.name, match.score, match.how, match.evidence]
-                    if match
-                    else ["", "", "", "", ""]
-                )
-                writer.writerow([row.number, text, *found])
+            found = matcher.match(text, country)
+            for one in found:
+                told = [one.ref, one.name, one.score, one.how, one.evidence]
+                writer.writerow([row.number, text, *told])
+            if not found:
+                writer.writerow([row.number, text, "", "", "", "", ""])
