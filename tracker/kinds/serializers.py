@@ -300,7 +300,9 @@ def _made(kind: Kind, *, with_lines: bool) -> type[RecordSerializer]:
         for spec in kind.lines:
             line = model._meta.get_field(spec.name).related_model
             attributes[spec.name] = _line_serializer(model, line, spec)(
-                many=True, required=False, max_length=MOST_LINES
+                many=True,
+                required=False,
+                max_length=MOST_LINES,  # type: ignore[call-arg]
             )
             fields.append(spec.name)
     attributes["Meta"] = type(
