@@ -17,8 +17,6 @@ from tracker.insight import health
 from tracker.records.models import Due
 
 TABS = (
-    "overview agreements visits grants outputs people documents details history"
-).split()  # noqa: SIM905 - one line says it
     "overview",
     "agreements",
     "visits",
@@ -28,7 +26,7 @@ TABS = (
     "documents",
     "details",
     "history",
-]
+)
 
 
 def ago(days):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.utils.text import capfirst
 
 from accounts.models import Unit
 from tracker.kinds.pickers import Picker, RefChoiceField
@@ -56,7 +57,7 @@ class WordsField(forms.CharField):
 def asked(field: models.Field, user: User) -> forms.Field:
     """The form field for a model's field, its choices no wider than the user's view."""
     common = {
-        "label": field.verbose_name,
+        "label": capfirst(field.verbose_name),
         "required": not field.blank,
         "help_text": field.help_text,
     }

@@ -62,7 +62,7 @@ class Told:
                 self._ask(row, names(type(row), spec.fields))
 
     def _tables(self) -> list[Lines]:
-        return [spec for spec in self.kind.lines]
+        return list(self.kind.lines)
 
     def _lines(self, spec: Lines) -> Any:
         return getattr(self.record, spec.name).all()

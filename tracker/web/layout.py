@@ -24,7 +24,7 @@ class Part:
     key: str
     title: str
     folded: bool = False
-    fields: list[tuple[Any, str]] = field(default_factory=list)
+    fields: list[tuple[Any, str, bool]] = field(default_factory=list)
     formset: Any = None
 
     @property
@@ -32,7 +32,7 @@ class Part:
         """Open it, whatever it usually is: something in it needs a look."""
         if self.formset is not None:
             return bool(self.formset.total_error_count())
-        return any(bound.errors for bound, _span in self.fields)
+        return any(bound.errors for bound, *_how in self.fields)
 
     @property
     def used(self) -> bool:
@@ -49,7 +49,10 @@ def laid_out(kind: Kind, filled: Any) -> list[Part]:
             if name in filled.asked_for
         ]
         if known:
-            fields = [(filled[name], width(filled[name])) for name in known]
+            fields = [
+                (bound, width(bound), segmented(bound))
+                for bound in (filled[name] for name in known)
+            ]
             key = f"part-{place}"
             parts.append(Part(key, str(section.title), section.folded, fields))
     lines = [
@@ -62,10 +65,15 @@ def laid_out(kind: Kind, filled: Any) -> list[Part]:
     return [*parts[:1], *first, *parts[1:], *rest]
 
 
+def segmented(bound: Any) -> bool:
+    """A choice between few: all of them are on the page, one click each."""
+    return bound.name in SEGMENTED and isinstance(bound.field.widget, forms.Select)
+
+
 def width(bound: Any) -> str:
     """Of twelve columns: titles and long texts take the line, dates a quarter."""
     widget = bound.field.widget
-    if isinstance(widget, WHOLE_LINE):
+    if isinstance(widget, WHOLE_LINE) or segmented(bound):
         return ""
     if isinstance(widget, Picker):
         return "c6"

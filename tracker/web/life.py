@@ -6,13 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tracker.insight import timeline
 from tracker.insight.labels import state_label
 from tracker.insight.models import Verdict
 from tracker.insight.months import first_day, last_day
 from tracker.kinds import BY_NAME, RECORDS
+from tracker.records.marks import mark
 from tracker.web.numbers import month_words
 
 if TYPE_CHECKING:
@@ -32,6 +33,22 @@ ICONS = {
 BY_PREFIX = {kind.model.prefix: kind for kind in RECORDS}
 
 
+# What an entry is, where its record's title does not say it.
+WHAT = {
+    "agreement_signed": gettext_lazy("Signed"),
+    "agreement_starts": pgettext_lazy("agreement", "Starts"),
+    "agreement_ends": pgettext_lazy("agreement", "Ends"),
+    "grant_awarded": gettext_lazy("Grant awarded"),
+    "grant_applied": gettext_lazy("Grant applied for"),
+    "grant_ends": gettext_lazy("Grant ends"),
+    "review": gettext_lazy("Review"),
+    "centre_opened": gettext_lazy("Opened"),
+    "centre_closed": pgettext_lazy("centre", "Closed"),
+    "first_contact": gettext_lazy("First contact"),
+}
+LONG = 6  # months of silence that are worth a mark
+
+
 def labels() -> dict[str, str]:
     return {
         "visit": _("Visits"),
@@ -47,6 +64,7 @@ def life(partner: Any, user: User, today: date) -> dict[str, Any]:
     events = timeline.events(partner, user)
     for event in events:
         event["on"] = date.fromisoformat(event["date"])
+        event["what"] = WHAT.get(event["kind"], "")
         event["icon"] = ICONS.get(event["counts_as"], "file-certificate")
         kind = BY_PREFIX.get(event["ref"].split("-")[0])
         event["href"] = kind.url("detail", event["ref"]) if kind else ""
@@ -82,8 +100,9 @@ def years(events: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
     for event in events:
         found.setdefault(event["on"].year, []).append(event)
     recent = [year for year in found if year <= today.year][:OPEN_YEARS]
+    ahead = min((year for year in found if year > today.year), default=None)
     return [
-        {"year": year, "events": rows, "open": year in recent or year > today.year}
+        {"year": year, "events": rows, "open": year in (*recent, ahead)}
         for year, rows in found.items()
     ]
 
@@ -116,14 +135,25 @@ def picture(
         "last": today,
         "spans": spans,
         "states": states(partner, first, today),
+        "void": void(partner, counted[0]["on"], today),
         "label": _("Activities by kind and month, agreements and states"),
     }
 
 
+def void(partner: Any, last: date, today: date) -> dict[str, Any] | None:
+    """The stretch in which nothing was recorded, by the count of the verdict."""
+    cadence = getattr(getattr(partner, "standing", None), "cadence", None) or {}
+    months = cadence.get("silence") or 0
+    if months < LONG:
+        return None
+    words = ngettext("silent %(n)s month", "silent %(n)s months", months)
+    return {"start": last, "end": today, "label": words % {"n": months}}
+
+
 def titled(dot: dict[str, Any]) -> str:
     names, more = dot["titles"][:3], len(dot["titles"]) - 3
-    words = "; ".join(names) + (f" +{more}" if more > 0 else "")
-    return f"{month_words(dot['on'])}: {words}"
+    words = mark(";").join(names) + (f" +{more}" if more > 0 else "")
+    return f"{month_words(dot['on'])}{mark(':')}{words}"
 
 
 def agreements(partner: Any, user: User, today: date) -> list[dict[str, Any]]:

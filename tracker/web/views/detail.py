@@ -18,6 +18,7 @@ from tracker.web.facts import Told
 from tracker.web.requests import Request
 
 FIRST = 10
+AT_MOST = 20
 
 
 def visible(request: Request, kind: Kind, key: str) -> Any:
@@ -61,8 +62,17 @@ def told(request: Request, kind: Kind, record: Any) -> dict[str, Any]:
         "parts": [part for part in parts if part.filled],
         "blank": [fact for part in parts for fact in part.blank],
         "tables": written.tables(),
+        "with_partners": partners_of(record),
         "may_edit": kind.editable_by(request.user).filter(pk=record.pk).exists(),
     }
+
+
+def partners_of(record: Any) -> list[Any]:
+    """Whom it is with; who may see a record may see its partners."""
+    if hasattr(record, "partners"):
+        return list(record.partners.all()[:AT_MOST])
+    partner = getattr(record, "partner", None)
+    return [partner] if partner is not None else []
 
 
 def panels(request: Request, kind: Kind, record: Any) -> list[dict[str, Any]]:

@@ -23,7 +23,9 @@ PAGE_ONLY = {"rows", "part", "columns", "page"}
 def listing(request: Request, kind: Kind) -> HttpResponse:
     asked = kind.found_by(request.GET, request.user)
     if request.GET.get("part") == "filters" and request.htmx:
-        return render(request, "records/_filters.html", {"form": asked.form})
+        return render(
+            request, "records/_filters.html", {"form": finding.open_to_all(asked.form)}
+        )
     try:
         finding.refuse_unknown(asked, PAGE_ONLY)
         found = asked.found
@@ -50,7 +52,7 @@ def listing(request: Request, kind: Kind) -> HttpResponse:
     if not page.object_list:
         context["near"] = finding.nearest(kind, request.user, context["searched"])
     if request.GET.get("part") == "filters":
-        context["filter_form"] = asked.form
+        context["filter_form"] = finding.open_to_all(asked.form)
     template = "records/_found.html" if request.htmx else "records/list.html"
     response = render(request, template, context)
     columns.remember(response, request, kind)
