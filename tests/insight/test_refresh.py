@@ -448,7 +448,7 @@ class TestSeals:
 
     @pytest.fixture
     def gathered(self, monkeypatch) -> list[set[int]]:
-        from tracker.insight.health import refreshing
+        from tracker.insight.health import run
 
         asked: list[set[int]] = []
 
@@ -456,7 +456,7 @@ class TestSeals:
             asked.append(set(keys))
             return gather.facts_of(keys, **given)
 
-        monkeypatch.setattr(refreshing, "facts_of", facts_of)
+        monkeypatch.setattr(run, "facts_of", facts_of)
         return asked
 
     def test_a_quiet_night_reads_nobody(self, silent, gathered):

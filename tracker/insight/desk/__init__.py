@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .actions import MOST, Action, Desk, next_actions
+from .actions import MOST, Desk, next_actions
 from .around import Logged, StateOfMine, Waiting, my_states, recently_logged, waiting
+from .reasons import Action
 
 __all__ = [
     "MOST",

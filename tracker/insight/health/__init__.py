@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .refreshing import CHUNK, Refreshed, refresh
+from .refreshing import refresh
 from .report import report, reports
+from .run import CHUNK, Refreshed
 from .telling import Reader, told
 
 __all__ = ["CHUNK", "Reader", "Refreshed", "refresh", "report", "reports", "told"]

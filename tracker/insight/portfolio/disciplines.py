@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import Unit
@@ -101,7 +101,7 @@ def outputs_by_discipline_year(
     return matrix
 
 
-def _totals(scope: Scope):
+def _totals(scope: Scope) -> QuerySet[YearlyTotal]:
     totals = YearlyTotal.objects.all()
     if scope.unit is not None:
         return totals.filter(unit__in=scope.units)

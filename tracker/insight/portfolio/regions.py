@@ -38,8 +38,10 @@ def regions(as_of: date, unit: Unit | None = None) -> list[Region]:
         tile[1] += active.get(country, 0)
         tile[2] += bool(country)
     return [
-        Region(key, *counts, _rows(key, scope))
-        for key, counts in sorted(tiles.items(), key=lambda item: -item[1][0])
+        Region(key, met_, active_, countries, _rows(key, scope))
+        for key, (met_, active_, countries) in sorted(
+            tiles.items(), key=lambda item: -item[1][0]
+        )
     ]
 
 
