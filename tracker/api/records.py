@@ -23,7 +23,9 @@ from tracker.api.once import answered_once
 from tracker.api.permissions import SignedIn
 from tracker.api.problems import Conflict
 from tracker.kinds.base import Kind
-from tracker.kinds.serializers import list_serializer_for, with_lines, with_relations
+from tracker.kinds.readers import NAMES
+from tracker.kinds.row_names import RowNames, plain_rows
+from tracker.kinds.serializers import list_serializer_for, with_lines
 from tracker.records import changes
 from tracker.records.models import Record, Versioned
 
@@ -57,8 +59,10 @@ class RecordViewSet(viewsets.GenericViewSet):
         records = answered(found, request)
         if request.accepted_renderer.format == "csv":
             return self.export(records)
-        rows = self.paginate_queryset(with_relations(self.kind, records))
-        shown = self.get_serializer(rows, many=True)
+        rows = self.paginate_queryset(plain_rows(self.kind, records))
+        known = {NAMES: RowNames(self.kind, rows, request.user)}
+        context = self.get_serializer_context() | known
+        shown = list_serializer_for(self.kind)(rows, many=True, context=context)
         return self.get_paginated_response(shown.data)
 
     def export(self, records: QuerySet) -> HttpResponseBase:

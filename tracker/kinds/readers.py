@@ -15,6 +15,7 @@ from rest_framework.relations import ManyRelatedField
 
 from tracker.kinds import amounts
 from tracker.kinds.references import hidden_keys
+from tracker.kinds.row_names import PREFIX
 from tracker.kinds.serializer_fields import (
     AmountField,
     ComputedField,
@@ -25,6 +26,7 @@ from tracker.kinds.serializer_fields import (
     spoken,
 )
 
+NAMES = "names"  # in a serializer's context: what the rows of a list refer to
 Reader = Callable[[Any], Any]
 Maker = Callable[[Any], Reader]  # given the serializer in use
 
@@ -69,7 +71,15 @@ def _maker(name: str, field: Any) -> Maker:
         return _several(field)
     if type(field) is ComputedField:
         return _computed(field)
+    plain = type(field).get_attribute is serializers.Field.get_attribute
+    if plain and type(field).__module__ == "rest_framework.fields" and source:
+        said = field.to_representation  # of the framework's own: it keeps nothing
+        return lambda _serializer: lambda record: _said(said, source(record))
     return _any(name)
+
+
+def _said(said: Reader, value: Any) -> Any:
+    return None if value is None else said(value)
 
 
 def _iso(day: Any) -> Any:
@@ -90,6 +100,9 @@ def _one(field: Any) -> Maker:
     name, model = field.source, field.queryset.model
 
     def make(serializer: Any) -> Reader:
+        if (known := serializer.context.get(NAMES)) is not None:
+            said, key = known.one[model].get, attrgetter(f"{name}_id")
+            return lambda record: said(key(record))
         hidden = hidden_keys(model, _asker(serializer))
         return lambda record: spoken(getattr(record, name), hidden)
 
@@ -100,6 +113,9 @@ def _several(field: Any) -> Maker:
     name, model = field.source, field.child_relation.queryset.model
 
     def make(serializer: Any) -> Reader:
+        if (known := serializer.context.get(NAMES)) is not None:
+            several = known.many[name]
+            return lambda record: several.get(record.pk, [])
         hidden = hidden_keys(model, _asker(serializer))
         return lambda record: [
             spoken(one, hidden)
@@ -115,6 +131,11 @@ def _computed(field: Any) -> Maker:
 
     def make(serializer: Any) -> Reader:
         user = _asker(serializer)
+        if (known := serializer.context.get(NAMES)) is not None:
+            if (several := known.many.get(column.path)) is not None:
+                return lambda record: several.get(record.pk, [])
+            if "." in column.path:
+                return attrgetter(PREFIX + field.name)
 
         def read(record: Any) -> Any:
             value = column.value(record)
