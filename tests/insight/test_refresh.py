@@ -22,6 +22,7 @@ from tests.factories import (
     VisitFactory,
 )
 from tracker.insight import gather, health, parameters
+from tracker.insight.coverage import Recorded
 from tracker.insight.models import Flag, ParameterSet, Standing, Verdict
 from tracker.insight.months import month_of
 from tracker.jobs import ledger, running, schedule
@@ -508,6 +509,12 @@ class TestSeals:
 
         assert silent.pk in gathered[-1]
         assert len(gathered) == 2
+
+    def test_a_seal_is_the_same_in_every_process(self, silent):
+        told = Recorded().told()
+
+        assert "set(" not in repr(told)
+        assert told == Recorded().told()
 
     def test_a_new_month_breaks_every_seal(self, silent, gathered, today):
         health.refresh()

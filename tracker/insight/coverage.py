@@ -42,7 +42,11 @@ class Recorded:
 
     def told(self) -> object:
         """All of it as plain values: what the coverage of everybody depends on."""
-        sources = sorted(map(repr, self.sources))
+        # Sorted, since a set is told in another order by every process.
+        sources = sorted(
+            (each.unit or 0, each.first, each.last, *sorted(each.kinds))
+            for each in self.sources
+        )
         above = sorted((key, sorted(each)) for key, each in self.above.items())
         return sources, above, sorted(self.collected.items())
 
