@@ -51,12 +51,14 @@ def measure(names: list[str] | tuple[str, ...], *, small: bool) -> int:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import house
+    from benchmarks import house, measuring
     from benchmarks.measuring import Figure, table
 
     call_command("migrate", verbosity=0)
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     house.ensure(small=small)
+    if small:
+        measuring.ROUNDS = 1
     figures: list[Figure] = []
     for name in names:
         figures += import_module(f"benchmarks.{name}").run()
