@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -12,15 +13,13 @@ from tracker.web import finding
 from tracker.web.requests import Request
 from tracker.web.views.listing import PAGE_ONLY, refused
 
-FORMATS = ("csv", "xlsx", "json", "bibtex", "ris", "ical", "vcard")
-
 
 @require_safe
 def export(request: Request, kind: Kind, format: str) -> HttpResponseBase:
     # Loaded here: writers of files are heavy, and lists are read far more often.
     from tracker.exchange import outgoing
 
-    if format not in FORMATS:
+    if format not in outgoing.FORMATS:
         raise Http404
     asked = kind.found_by(request.GET, request.user)
     try:
@@ -28,5 +27,9 @@ def export(request: Request, kind: Kind, format: str) -> HttpResponseBase:
         found = asked.found
     except ValidationError as problem:
         return refused(request, kind, problem)
-    answer: HttpResponse = outgoing.stream(kind, found, format, get_language() or "en")
-    return answer
+    language = get_language() or "en"
+    content_type, name, parts = outgoing.stream(kind, found, format, language)
+    response = StreamingHttpResponse(parts, content_type=content_type)
+    header = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = header or "attachment"
+    return response
