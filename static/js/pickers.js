@@ -28,6 +28,9 @@ const openForm = (select, typed, take) => {
   const show = (html) => {
     body.innerHTML = html;
     const form = $("form", body);
+    /* one thing is created at a time: here its pickers only choose */
+    $$("select[data-create-url]", body).forEach((inner) => { delete inner.dataset.createUrl; });
+    dressPickers(body);
     $("[aria-invalid=true], input:not([type=hidden]), select", form ?? body)?.focus();
     form?.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -43,7 +46,7 @@ const openForm = (select, typed, take) => {
   dialog.addEventListener("close", cancelled, { once: true });
   fetch(url, { headers: { "X-Requested-With": "fetch", Accept: "text/html" }, credentials: "same-origin" })
     .then(async (answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.text(); })
-    .then((html) => { show(html); dialog.showModal(); })
+    .then((html) => { dialog.showModal(); show(html); })
     .catch(() => { dialog.removeEventListener("close", cancelled); take(null); location.assign(url); });
 };
 

@@ -67,7 +67,7 @@ CENTRES = Kind(
         Column("name", _("Centre"), cell="link", order="name"),
         Column("kind", _("Kind"), cell="choice"),
         Column("partners", _("Partners"), cell="records"),
-        Column("country", _("Country"), cell="country", order="country"),
+        Column("country", _("Country or region"), cell="country", order="country"),
         Column("opened_on", _("Opened"), cell="date", order="opened_on"),
         Column(
             "closed_on",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -36,6 +37,8 @@ class TileFilter(filters.CharFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
+        tiles = [("", ""), *((tile.key, tile.label) for tile in countries.TILES)]
+        kwargs.setdefault("widget", forms.Select(choices=tiles))
         super().__init__(*args, **kwargs)
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:

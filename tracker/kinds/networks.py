@@ -46,7 +46,7 @@ NETWORKS = Kind(
     ),
     columns=(
         Column("partner.name", _("Network"), cell="link", order="name"),
-        Column("partner.country", _("Country"), cell="country"),
+        Column("partner.country", _("Country or region"), cell="country"),
         Column("our_role", _("Our role"), cell="choice"),
         Column("since", _("Since"), cell="date", order="since"),
         Column("until", _("Until"), cell="date"),

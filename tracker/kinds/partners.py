@@ -3,11 +3,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tracker.insight.labels import FINDING_LABELS
 from tracker.kinds.base import Column, Kind, Lines, Panel, Section
 from tracker.kinds.filters import (
     CountryFilter,
@@ -18,6 +20,12 @@ from tracker.kinds.filters import (
 from tracker.kinds.groups import GroupFilter, TileFilter
 from tracker.records.dates import add_months
 from tracker.records.models import Partner
+
+UNFLAGGED = ("COOLING", "LAPSED", "REVIVED")  # states that raise no flag
+FLAGS = [("", "")]
+FLAGS += [
+    (code, word) for code, word in FINDING_LABELS.items() if code not in UNFLAGGED
+]
 
 
 class PartnerFilterSet(RecordFilterSet):
@@ -46,9 +54,13 @@ class PartnerFilterSet(RecordFilterSet):
     unit = UnitFilter(path="lead_unit", label=_("Lead unit"))
     owner = filters.CharFilter("owner__username", label=_("Owner"))
     mine = filters.BooleanFilter(method="only_mine", label=_("My partners"))
-    flag = filters.CharFilter(method="with_flag", label=_("Flag"))
-    moved = filters.CharFilter(
-        method="who_moved", label=pgettext_lazy("partners", "Moved")
+    flag = filters.CharFilter(
+        method="with_flag", label=_("Flag"), widget=forms.Select(choices=FLAGS)
+    )
+    moved = filters.CharFilter(  # comes from a figure of the portfolio, never typed
+        method="who_moved",
+        label=pgettext_lazy("partners", "Moved"),
+        widget=forms.HiddenInput,
     )
     active = filters.NumberFilter(
         method="active_within", label=_("Active within (months)")
@@ -175,7 +187,7 @@ PARTNERS = Kind(
         Column("name", _("Partner"), cell="partner", order="name"),
         Column(
             "country",
-            _("Country"),
+            _("Country or region"),
             cell="country",
             order="country",
         ),

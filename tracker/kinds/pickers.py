@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from tracker.kinds.references import named, resolve
 
@@ -61,6 +62,8 @@ class Picker(forms.Select):
             several=self.several,
             kind=self.kind,
             pick_url=self._address("pick", self.kind),
+            create_label=_("New %(one)s")
+            % {"one": self.choices.queryset.model._meta.verbose_name},
             create_url=self._address(f"{self.kind}:add")
             if self.kind in ON_THE_SPOT
             else "",
