@@ -78,6 +78,7 @@ def test_a_day_is_written_in_the_readers_language():
         assert numbers.month_words(on) == f"May{NB}2026"
     with translation.override("zh-hans"):
         assert face.day(on) == "2026年5月12日"
+        assert numbers.share(0.274) == "27%"
         assert face.cell_day(on) == "2026-05-12"
         assert numbers.month_words(on) == "2026年5月"
     assert face.day(None) == numbers.NOTHING

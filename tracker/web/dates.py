@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.kinds import BY_NAME
+from tracker.records.marks import mark
 from tracker.web.numbers import day_words
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def next_date(partner: Any, user: User, today: date) -> dict[str, Any] | None:
         "on": on,
         "what": what,
         "paper": paper,
-        "words": f"{day_words(on)}: {what}",
+        "words": f"{day_words(on)}{mark(':')}{what}",
         "soon": days <= SOON,
         "left": ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
         if days

@@ -50,11 +50,12 @@ def grouped(value: Any, places: int | None = None, *, signed: bool = False) -> s
 
 
 def share(value: Any, places: int = 0, *, signed: bool = False) -> str:
-    """A fraction of one as a percentage: 0.274 becomes `27 %`."""
+    """A fraction of one as a percentage: 0.274 becomes `27 %`, in Chinese `27%`."""
     amount = exact(value)
     if amount is None:
         return NOTHING
-    return f"{grouped(amount * 100, places, signed=signed)}{NO_BREAK}%"
+    gap = "" if in_chinese() else NO_BREAK
+    return f"{grouped(amount * 100, places, signed=signed)}{gap}%"
 
 
 def major(minor: Any, currency: str) -> Decimal | None:
