@@ -306,7 +306,7 @@ SPECTACULAR_SETTINGS = {
 METRICS_FROM = env.words("METRICS_FROM")  # addresses or networks that may read /metrics
 
 # --- Background work --------------------------------------------------------------
-REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix"))
+REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss"))
 QUEUE_DIR = env.folder("QUEUE_DIR", DATA_DIR / "queue")
 CELERY_BROKER_URL = REDIS_URL or "folder://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (

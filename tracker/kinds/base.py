@@ -150,11 +150,11 @@ class Kind:
         return found.prefetch_related(*many)
 
     def may_add(self, user: User) -> bool:
-        """Any officer adds records for their units, also shared partners."""
+        """Officers add records; coordinators and administrators keep vocabularies."""
         from tracker.records.models import Record
 
         if issubclass(self.model, Record):
-            return user.is_officer
+            return self.model.may_be_added_by(user)
         return user.is_coordinator or user.is_administrator
 
     def found_by(self, given: Mapping[str, Any], user: User) -> RecordFilterSet:

@@ -15,9 +15,9 @@ from tracker.insight.gather import Kin
 from tracker.insight.gather.seals import seals
 from tracker.insight.models import Flag, Standing
 from tracker.records.models import Partner
+from tracker.records.terms import carry_on
 
 from .run import Inside, Refreshed, Run
-from .terms import carry_on
 
 READ = 500
 """Partners gathered at once."""

@@ -151,6 +151,11 @@ class Record(Versioned):
         return next((n for n in self._names() if n and n != str(self)), "")
 
     @classmethod
+    def may_be_added_by(cls, user: User) -> bool:
+        """Any officer adds records for their units, also shared partners."""
+        return user.is_officer
+
+    @classmethod
     def in_units(cls, keys: frozenset[int]) -> Q:
         """Rows that belong to one of these units."""
         return Q(**{f"{cls.unit_field}__in": keys})

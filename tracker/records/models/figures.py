@@ -41,10 +41,16 @@ class YearlyTotal(Vocabulary):
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "year", "discipline"],
-                nulls_distinct=False,
                 name="yearly_total_stands_once",
                 violation_error_message=_("This total stands here already."),
-            )
+            ),
+            # Null is not null to a database: without one, a rule of its own.
+            models.UniqueConstraint(
+                fields=["year", "discipline"],
+                condition=Q(unit=None),
+                name="yearly_total_stands_once_without_unit",
+                violation_error_message=_("This total stands here already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -157,10 +163,16 @@ class Target(Vocabulary):
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "unit", "country_group", "year"],
-                nulls_distinct=False,
                 name="target_stands_once",
                 violation_error_message=_("This target stands here already."),
-            )
+            ),
+            # Null is not null to a database: without one, a rule of its own.
+            models.UniqueConstraint(
+                fields=["indicator", "country_group", "year"],
+                condition=Q(unit=None),
+                name="target_stands_once_without_unit",
+                violation_error_message=_("This target stands here already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -185,8 +197,14 @@ class CountryGroupMember(Vocabulary):
         constraints = [
             models.UniqueConstraint(
                 fields=["code", "country", "valid_from"],
-                nulls_distinct=False,
                 name="country_stands_once_in_a_group",
+                violation_error_message=_("This country stands here already."),
+            ),
+            # Null is not null to a database: without one, a rule of its own.
+            models.UniqueConstraint(
+                fields=["code", "country"],
+                condition=Q(valid_from=None),
+                name="country_stands_once_in_a_group_without_valid_from",
                 violation_error_message=_("This country stands here already."),
             ),
             models.CheckConstraint(

@@ -201,6 +201,9 @@ class Output(UnitRecord):
             secret_index("output_secret"),
             models.Index(fields=["-year", "-id"], name="output_newest_first"),
             models.Index(
+                fields=["source", "unit", "created"], name="output_first_typed"
+            ),
+            models.Index(
                 fields=["year", "discipline"], name="output_by_year_and_field"
             ),
         ]

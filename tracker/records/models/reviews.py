@@ -1,10 +1,23 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .base import Record, secret_index
+from .base import Record, RecordQuerySet, secret_index
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ReviewQuerySet(RecordQuerySet):
+    def editable_by(self, user: User) -> Self:
+        """Leaders decide reviews, whoever wrote them down."""
+        if user.is_active and user.is_leader:
+            return self.visible_to(user)
+        return super().editable_by(user)
 
 
 class Review(Record):
@@ -48,6 +61,8 @@ class Review(Record):
     reason = models.TextField(_("reason"))
     next_review_on = models.DateField(_("next review"), null=True, blank=True)
 
+    objects = ReviewQuerySet.as_manager()
+
     class Meta:
         ordering = ["-reviewed_on", "-pk"]
         verbose_name = _("review")
@@ -60,6 +75,10 @@ class Review(Record):
                 violation_error_message=_("A decision needs its reason."),
             )
         ]
+
+    @classmethod
+    def may_be_added_by(cls, user: User) -> bool:
+        return user.is_officer or (user.is_active and user.is_leader)
 
     def _names(self) -> tuple[str, str]:
         return f"{self.get_decision_display()}: {self.partner}", ""
