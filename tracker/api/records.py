@@ -71,7 +71,11 @@ class RecordViewSet(viewsets.GenericViewSet):
 
         try:
             content_type, name, parts = outgoing.stream(
-                self.kind, records, "csv", get_language() or "en"
+                self.kind,
+                records,
+                "csv",
+                get_language() or "en",
+                reader=self.request.user,
             )
         except KeyError:
             raise NotAcceptable from None

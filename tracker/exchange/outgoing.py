@@ -24,6 +24,7 @@ from tracker.kinds.sheets import LANGUAGES, Sheet, SheetColumn, sheet_of
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from accounts.models import User
     from tracker.kinds.base import Kind
 
 AT_ONCE = 500
@@ -44,8 +45,14 @@ def stream(
     format: str = "csv",
     language: str = "en",
     columns: Iterable[str] | None = None,
+    *,
+    reader: User | None = None,
 ) -> tuple[str, str, Iterator[bytes]]:
-    """Content type, file name and the bytes of these records, a few at a time."""
+    """Content type, file name and the bytes of these records, a few at a time.
+
+    What the reader may not know of is left out of every cell; without a reader, as
+    in a command, everything is written.
+    """
     sheet = sheet_of(kind if isinstance(kind, str) else kind.slug)
     wanted = list(columns or ())
     chosen = [c for c in sheet.columns if c.takes != "term"]
@@ -53,7 +60,21 @@ def stream(
     language = language if language in LANGUAGES else _nearest(language)
     body = {"csv": _csv, "xlsx": _xlsx, "json": _json}[format]
     name = f"{sheet.slug}-{timezone.localdate().isoformat()}.{format}"
-    return TYPES[format], name, body(sheet, chosen, queryset, language)
+    parts = body(sheet, chosen, queryset, language)
+    return TYPES[format], name, _read_by(reader, parts)
+
+
+def _read_by(reader: User | None, parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Each part is written with this reader in mind, and no other file is."""
+    while True:
+        before = written.READER.set(reader)
+        try:
+            part = next(parts, None)
+        finally:
+            written.READER.reset(before)
+        if part is None:
+            return
+        yield part
 
 
 def _nearest(language: str) -> str:

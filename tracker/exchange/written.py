@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from tracker.kinds.amounts import shown
+from tracker.kinds.references import hidden_keys
 from tracker.kinds.sheets import BAR, LANGUAGES, SheetColumn, choices_of
 from tracker.records import countries
 from tracker.records.models import Record
 from tracker.records.models.fields import ListField, MinorUnitsField
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Whose eyes the file is for; no reader means everything, as for a command.
+READER: ContextVar[User | None] = ContextVar("reader", default=None)
 HOSTS = ("parties", "hosts", "grant_partners", "shares")
 
 
@@ -77,11 +84,17 @@ def yes_or_no(found: bool, language: str) -> str:  # noqa: FBT001
 
 def named(one: Any) -> str:
     """How a cell names another record, so that it is found again."""
-    if one is None:
+    if one is None or is_secret(one):
         return ""
     if isinstance(one, Record):
         return one.ref
     return getattr(one, "username", "") or getattr(one, "name", "") or str(one)
+
+
+def is_secret(one: Any) -> bool:
+    """Whether the reader of this file may not know of the record a cell names."""
+    reader = READER.get()
+    return reader is not None and one.pk in hidden_keys(type(one), reader)
 
 
 def joined(words: Iterable[str]) -> str:
@@ -168,7 +181,11 @@ def _clearance(column: SheetColumn, record: Any, language: str) -> str:
 
 def _participants(column: SheetColumn, record: Any, language: str) -> str:
     side = column.parts[0]
-    return joined(str(x) for x in record.participants.all() if x.side == side)
+    return joined(
+        x.name if x.person and is_secret(x.person) else str(x)
+        for x in record.participants.all()
+        if x.side == side
+    )
 
 
 def _places(name: str) -> Any:

@@ -28,7 +28,9 @@ def export(request: Request, kind: Kind, format: str) -> HttpResponseBase:
     except ValidationError as problem:
         return refused(request, kind, problem)
     language = get_language() or "en"
-    content_type, name, parts = outgoing.stream(kind, found, format, language)
+    content_type, name, parts = outgoing.stream(
+        kind, found, format, language, reader=request.user
+    )
     response = StreamingHttpResponse(parts, content_type=content_type)
     header = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Disposition"] = header or "attachment"
