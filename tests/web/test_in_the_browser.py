@@ -33,7 +33,7 @@ MAIN = [
 LOOKED_AT = ["/", "/partners/", "/partners/{ref}/", "/partners/new/", "/portfolio/"]
 LOOKED_AT += ["/flags/"]
 WRONG = """
-axe.run(document, {resultTypes: ["violations"], ...MORE}).then((found) => JSON.stringify(
+axe.run(document, MORE).then((found) => JSON.stringify(
   found.violations
     .filter((one) => ["serious", "critical"].includes(one.impact))
     .map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`)))
