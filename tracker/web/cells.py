@@ -49,7 +49,15 @@ def _linked(record: Any) -> str:
 
 
 def text(record: Any, value: Any, column: Column) -> str:
-    return "" if value is None else escape(str(value))
+    """What is kept, as one says it: no code of a choice, no `True`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return escape(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        labels = dict(record._meta.get_field(column.path).choices or ())
+        return escape(marks.listed(labels.get(one, one) for one in value))
+    return escape(str(value))
 
 
 def link(record: Any, value: Any, column: Column) -> str:
@@ -79,7 +87,9 @@ def some_records(record: Any, value: Any, column: Column) -> str:
 
 
 def choice(record: Any, value: Any, column: Column) -> str:
-    """The label of a choice."""
+    """The label of a choice, or of several."""
+    if isinstance(value, list):
+        return text(record, value, column)
     return escape(label_of(record, column)) if value else ""
 
 
