@@ -116,7 +116,7 @@ def test_the_same_list_without_a_mapping(coordinator: Any, engineering: Any) -> 
 
 def test_two_overlapping_exports_of_works(coordinator: Any, engineering: Any) -> None:
     home(
-        name="Istituto Zooprofilattico Sperimentale della Lombardia e dell'Emilia Romagna",
+        name="Istituto Zooprofilattico Sperimentale della Lombardia e dell'Emilia Romagna",  # noqa: E501
         country="IT",
         aliases="Ist Zooprofilatt Sperimentale Lombardia & Emilia\nIZSLER",
     )

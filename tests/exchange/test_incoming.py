@@ -180,7 +180,7 @@ def test_officers_write_for_their_units_only(
 ) -> None:
     PartnerFactory(name="Alpha", country="NL")
     rows = [[*AGREEMENT, "unit"],
-            ["Memo", "mou", "Alpha", "NL", "2021-04-03", "2025-01-01", sciences.name]]  # fmt: skip
+            ["Memo", "mou", "Alpha", "NL", "2021-04-03", "2025-01-01", sciences.name]]  # fmt: skip  # noqa: E501
     run = bring(sheet(tmp_path, rows), "agreements", officer)
     assert outcomes(run) == {"bad": 1}
 
