@@ -61,7 +61,11 @@ def measure(names: list[str] | tuple[str, ...], *, small: bool) -> int:
         measuring.ROUNDS = 1
     figures: list[Figure] = []
     for name in names:
-        figures += import_module(f"benchmarks.{name}").run()
+        print(f"{connection.vendor}: {name} …", flush=True)
+        found = import_module(f"benchmarks.{name}").run()
+        for figure in found:
+            print("  ".join(figure.told()), flush=True)
+        figures += found
     print(f"\n{connection.vendor}")
     print(table(figures))
     return sum(not figure.holds for figure in figures)

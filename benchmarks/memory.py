@@ -21,7 +21,7 @@ TOP = Path(__file__).resolve().parent.parent
 
 def answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as answer:
+        with urllib.request.urlopen(f"http://localhost:{port}/health/ready") as answer:
             return answer.status == 200
     except OSError:
         return False
@@ -42,7 +42,7 @@ def run() -> list[Figure]:
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         surroundings = {**os.environ, "DATA_DIR": folder, "PORT": str(port)}
-        for name in ("DATABASE_URL", "DATABASE_URL_FILE"):
+        for name in ("DATABASE_URL", "DATABASE_URL_FILE", "DJANGO_SETTINGS_MODULE"):
             surroundings.pop(name, None)
         line = [sys.executable, "manage.py", "up", "--port", str(port)]
         house = subprocess.Popen(  # noqa: S603
