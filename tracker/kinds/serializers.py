@@ -178,7 +178,8 @@ class RecordSerializer(ModelFields):
         if not issubclass(self.Meta.model, Record):
             return unit  # who keeps a vocabulary keeps it for all units
         own = getattr(self.instance, "unit_id", None)
-        if unit and unit.pk not in user.writable_unit_ids and unit.pk != own:
+        named = unit is not None and unit.pk != own
+        if named and not self.Meta.model.writes_for(user, unit.pk):
             raise serializers.ValidationError(_("You do not work for this unit."))
         return unit
 

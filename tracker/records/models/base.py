@@ -156,6 +156,11 @@ class Record(Versioned):
         return user.is_officer
 
     @classmethod
+    def writes_for(cls, user: User, unit_id: int) -> bool:
+        """Whether this person may put a record of this kind into the unit."""
+        return unit_id in user.writable_unit_ids
+
+    @classmethod
     def in_units(cls, keys: frozenset[int]) -> Q:
         """Rows that belong to one of these units."""
         return Q(**{f"{cls.unit_field}__in": keys})

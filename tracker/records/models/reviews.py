@@ -80,6 +80,10 @@ class Review(Record):
     def may_be_added_by(cls, user: User) -> bool:
         return user.is_officer or (user.is_active and user.is_leader)
 
+    @classmethod
+    def writes_for(cls, user: User, unit_id: int) -> bool:
+        return user.is_leader or super().writes_for(user, unit_id)
+
     def _names(self) -> tuple[str, str]:
         return f"{self.get_decision_display()}: {self.partner}", ""
 
