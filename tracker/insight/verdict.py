@@ -45,9 +45,31 @@ class Verdict:
     parameters: int
     """Number of the parameter set that judged."""
 
+    def told_parts(self) -> list[dict[str, object]]:
+        return [
+            {
+                "code": part.code,
+                "weight": part.weight,
+                "value": part.value,
+                "points": part.points,
+            }
+            for part in self.parts
+        ]
+
+    def told_cadence(self) -> dict[str, object] | None:
+        own = self.cadence
+        return own and {
+            "k": own.k,
+            "span": own.span,
+            "usual_gap": own.usual_gap,
+            "cool_at": own.cool_at,
+            "dorm_at": own.dorm_at,
+            "silence": own.silence,
+            "surprise": own.surprise,
+        }
+
     def to_dict(self) -> dict[str, object]:
         """Plain JSON values, under the names of the contract; names nobody."""
-        cadence = self.cadence
         return {
             "as_of": self.as_of.isoformat(),
             "state": self.state,
@@ -56,25 +78,8 @@ class Verdict:
             "score": self.score,
             "band": self.band,
             "coverage": self.coverage,
-            "parts": [
-                {
-                    "code": part.code,
-                    "weight": part.weight,
-                    "value": part.value,
-                    "points": part.points,
-                }
-                for part in self.parts
-            ],
-            "cadence": cadence
-            and {
-                "k": cadence.k,
-                "span": cadence.span,
-                "usual_gap": cadence.usual_gap,
-                "cool_at": cadence.cool_at,
-                "dorm_at": cadence.dorm_at,
-                "silence": cadence.silence,
-                "surprise": cadence.surprise,
-            },
+            "parts": self.told_parts(),
+            "cadence": self.told_cadence(),
             "trend": self.trend
             and {"a0": self.trend.a0, "a1": self.trend.a1, "rho": self.trend.rho},
             "return_chance": self.return_chance and dict(self.return_chance),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tracker.records import inserting, search
 from tracker.records.changes import mark_due
+from tracker.records.garbage import seldom_collected
 from tracker.records.models import Batch, Change, Line, Record
 from tracker.records.models.refs import reserve, written
 
@@ -30,6 +31,7 @@ class Draft:
     many: dict[str, Sequence[int]] = field(default_factory=dict)
 
 
+@seldom_collected()
 @transaction.atomic
 def create_many(
     drafts: Iterable[Draft],

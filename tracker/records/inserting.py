@@ -7,7 +7,7 @@ SQLite sends a handful of rows at a time. Here each column is asked once.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -70,10 +70,23 @@ def upsert(
     rows: Sequence[models.Model], *, unique: Sequence[str], update: Iterable[str]
 ) -> None:
     """Write rows, or these columns of them where their unique ones are there."""
+    if rows:
+        _stamp(rows)
+        values = [row.__dict__ for row in rows]
+        upsert_values(type(rows[0]), values, unique=unique, update=update)
+
+
+def upsert_values(
+    model: type[models.Model],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    unique: Sequence[str],
+    update: Iterable[str],
+) -> None:
+    """The same for rows that were never made objects: every column by attribute."""
     if not rows:
         return
-    model, meta = type(rows[0]), rows[0]._meta
-    _stamp(rows)
+    meta = model._meta
     fields = [f for f in meta.concrete_fields if not isinstance(f, models.AutoField)]
     quote = connection.ops.quote_name
     at = ", ".join(quote(meta.get_field(name).column) for name in unique)
@@ -82,7 +95,13 @@ def upsert(
         for column in (quote(meta.get_field(name).column) for name in update)
     )
     clash = f"ON CONFLICT ({at}) DO UPDATE SET {new}"
-    _write(model, fields, _written(fields, rows), clash=clash)
+    take = itemgetter(*(field.attname for field in fields))
+    writers = [_writer(field) for field in fields]
+    written = (
+        [write(value) for write, value in zip(writers, take(row), strict=True)]
+        for row in rows
+    )
+    _write(model, fields, written, clash=clash)
 
 
 def _written(

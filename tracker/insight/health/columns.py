@@ -31,16 +31,15 @@ def numbers(finding: Finding, found: Verdict) -> dict[str, Any]:
 
 def columns(found: Verdict) -> dict[str, Any]:
     """State, score and figures; findings name nobody."""
-    told = found.to_dict()
     return {
         "state": found.state,
         "reason": found.reason,
         "since": found.since,
         "score": found.score,
         "coverage": found.coverage,
-        "parts": told["parts"],
-        "cadence": told["cadence"],
-        "return_chance": told["return_chance"],
+        "parts": found.told_parts(),
+        "cadence": found.told_cadence(),
+        "return_chance": found.return_chance and dict(found.return_chance),
         "findings": [
             {"code": f.code, "ref": f.subject, "numbers": numbers(f, found)}
             for f in found.findings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Max
 
@@ -59,6 +59,9 @@ COMPARED = (
     "version",
 )
 
+OF_THE_LIVE_ONE = {"next_change_on": None}
+"""Columns that months which are over leave empty."""
+
 
 class Kept(NamedTuple):
     """A month as it was judged before."""
@@ -90,7 +93,7 @@ def keep_months(judged: Mapping[int, Judgement], upto: int) -> tuple[int, int]:
     A state that a later record changes is marked as corrected.
     """
     kept = kept_months(key for key, each in judged.items() if each.months)
-    made: list[Verdict] = []
+    made: list[dict[str, Any]] = []
     corrected = 0
     for key, each in judged.items():
         known = kept.get(key, {})
@@ -101,8 +104,11 @@ def keep_months(judged: Mapping[int, Judgement], upto: int) -> tuple[int, int]:
             other = before is not None and before.state != values["state"]
             corrected += other
             again = other or (before is not None and before.corrected)
-            made.append(Verdict(partner_id=key, month=month, corrected=again, **values))
-    inserting.upsert(made, unique=["partner", "month"], update=[*COLUMNS, "corrected"])
+            named = {"partner_id": key, "month": month, "corrected": again}
+            made.append(OF_THE_LIVE_ONE | named | values)
+    inserting.upsert_values(
+        Verdict, made, unique=["partner", "month"], update=[*COLUMNS, "corrected"]
+    )
     gone = _drop_months(judged, kept, upto)
     return len(made) + gone, corrected
 

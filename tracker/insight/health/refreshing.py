@@ -14,6 +14,7 @@ from tracker.insight.coverage import Recorded
 from tracker.insight.gather import Kin
 from tracker.insight.gather.seals import seals
 from tracker.insight.models import Flag, Standing
+from tracker.records.garbage import seldom_collected
 from tracker.records.models import Partner
 from tracker.records.terms import carry_on
 
@@ -25,6 +26,7 @@ READ = 500
 Told = Callable[[int, int], None]
 
 
+@seldom_collected()
 def refresh(
     on: date | None = None,
     *,
