@@ -39,7 +39,7 @@ LINT = {
     "ruff check": [tool("ruff"), "check", "."],
     "ruff format": [tool("ruff"), "format", "--check", "."],
     "import contracts": [tool("lint-imports")],
-    "templates": [tool("djlint"), "--check", "--lint", "--quiet", "templates"],
+    "templates": [tool("djlint"), "--lint", "--quiet", "templates"],
     "types": [tool("mypy")],
     "migrations": manage("makemigrations", "--check", "--dry-run"),
     "system check": manage("check"),
