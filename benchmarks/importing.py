@@ -73,8 +73,8 @@ def run() -> list[Figure]:
     )
     unit = Unit.objects.order_by("pk").first()
     assert unit is not None
-    size = 2000 if measuring.ROUNDS >= ROUNDS else 200
-    many, few = works(size, 0), works(size // 10, 10_000)
+    size = 8000 if measuring.ROUNDS >= ROUNDS else 200
+    many, few = works(size, 0), works(size // 40, 10_000)
     ours(few, person, unit)  # dictionaries read, statements prepared
     taken = [
         (seconds(lambda: ours(many, person, unit)), seconds(lambda: theirs(few, unit)))
