@@ -12,6 +12,9 @@ import pytest
 from benchmarks.__main__ import NAMES
 from benchmarks.measuring import Figure, table
 
+pytestmark = pytest.mark.slow  # minutes: houses are built
+
+
 TOP = Path(__file__).resolve().parent.parent
 
 
