@@ -56,7 +56,7 @@ def test_a_logged_visit_revives_a_dormant_partner_within_seconds(demo_house, pag
 
     page.goto(f"/visits/new/?partner={ref}")
     page.fill("[name=title]", f"Visit from {name}")
-    page.select_option("[name=direction]", "inbound")
+    page.check("[name=direction][value=inbound]", force=True)
     page.select_option("[name=unit]", label=unit)
     today = demo_house.ask(
         "from django.utils import timezone\n"
