@@ -58,7 +58,9 @@ class Verdict:
 
     def told_cadence(self) -> dict[str, object] | None:
         own = self.cadence
-        return own and {
+        if own is None:
+            return None
+        return {
             "k": own.k,
             "span": own.span,
             "usual_gap": own.usual_gap,
