@@ -1,0 +1,23 @@
+"""Two copies of a record were read; only the first to be saved is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import factories
+from tracker.records import changes
+from tracker.records.models import Partner, Stale
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_second_copy_is_refused_and_overwrites_nothing(coordinator):
+    key = factories.PartnerFactory(city="Before").pk
+    first, second = Partner.objects.get(pk=key), Partner.objects.get(pk=key)
+    first.city, second.city = "First", "Second"
+
+    changes.write(first, by=coordinator)
+    with pytest.raises(Stale):
+        changes.write(second, by=coordinator)
+
+    assert Partner.objects.get(pk=key).city == "First"
