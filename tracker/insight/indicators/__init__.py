@@ -1,0 +1,32 @@
+"""Every indicator by name: one function behind page, API and command."""
+
+from __future__ import annotations
+
+from .base import (
+    REASONS,
+    Answer,
+    Ask,
+    Column,
+    Coverage,
+    Indicator,
+    LeftOut,
+    Line,
+    by_slug,
+)
+from .disciplines import BY_DISCIPLINE
+
+INDICATORS: tuple[Indicator, ...] = (BY_DISCIPLINE,)
+BY_SLUG = by_slug(INDICATORS)
+
+__all__ = [
+    "BY_SLUG",
+    "INDICATORS",
+    "REASONS",
+    "Answer",
+    "Ask",
+    "Column",
+    "Coverage",
+    "Indicator",
+    "LeftOut",
+    "Line",
+]

@@ -1,0 +1,137 @@
+"""What an indicator is: a question with a definition, answered as a table of rows.
+
+One function stands behind the page, the API and the command. It is asked with an `Ask`
+and answers with an `Answer`: typed columns, rows whose figures open the records behind
+them, what is included and what is left out and why. A figure that cannot be computed is
+`None` with a reason, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.utils.functional import Promise
+
+from accounts.models import Unit
+from tracker.insight.portfolio.scope import Rows, Scope
+
+Words = str | Promise
+Value = str | int | float | None
+TAKES = ("from", "to", "unit", "group", "country", "as_of")
+"""What may be asked of an indicator; one that takes less refuses the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The day, the years, and which part of the house and of the world is meant.
+
+    `first` and `last` are years, both inclusive; `group` is the code of a dated country
+    group, `country` an ISO 3166-1 alpha-2 code.
+    """
+
+    as_of: date
+    first: int | None = None
+    last: int | None = None
+    unit: Unit | None = None
+    group: str = ""
+    country: str = ""
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.as_of, self.unit)
+
+    def but(self, **changed: object) -> Ask:
+        return replace(self, **changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; `kind` says how its values are written.
+
+    text, code, year, count, number, share (a fraction of 1), change (a signed fraction
+    of 1), money (units of the base currency), days, months.
+    """
+
+    code: str
+    label: Words
+    kind: str = "count"
+    digits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: a value a column, the records behind it, and why one is absent."""
+
+    values: Mapping[str, Value]
+    opens: Mapping[str, Rows] = field(default_factory=dict)
+    why: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """So many cases are not in the figures, for one reason."""
+
+    why: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many cases the figures rest on, of how many there are."""
+
+    included: int
+    of: int
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an indicator found."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Line, ...]
+    totals: Line | None = None
+    coverage: Coverage | None = None
+    notes: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A question that is asked often: its name, definition, source and function."""
+
+    slug: str
+    title: Words
+    definition: Words
+    unit_of_measure: Words
+    answer: Callable[[Ask], Answer]
+    takes: frozenset[str] = frozenset(TAKES)
+    source: str = ""
+    chart: str = ""
+    """How a page draws it: `bars`, `lines`, `stack`, or nothing but the table."""
+    category: str = ""
+    """The column along the axis of the chart."""
+    series: tuple[str, ...] = ()
+    """The columns that are drawn."""
+
+
+REASONS: dict[str, Words] = {}
+"""Codes in `Line.why` and `LeftOut.why`, in words; each module adds its own."""
+
+
+def taking(*names: str) -> frozenset[str]:
+    """The questions an indicator understands; `as_of` always."""
+    unknown = set(names) - set(TAKES)
+    if unknown:
+        raise ValueError(f"no indicator is asked for {sorted(unknown)}")
+    return frozenset({*names, "as_of"})
+
+
+def by_slug(some: Iterable[Indicator]) -> dict[str, Indicator]:
+    found: dict[str, Indicator] = {}
+    for each in some:
+        if each.slug in found:
+            raise ValueError(f"two indicators are called {each.slug}")
+        found[each.slug] = each
+    return found
