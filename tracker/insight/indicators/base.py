@@ -40,7 +40,7 @@ class Ask:
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.as_of, self.unit)
+        return Scope(self.as_of, self.unit, self.group, self.country)
 
     def but(self, **changed: object) -> Ask:
         return replace(self, **changed)

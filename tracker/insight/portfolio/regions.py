@@ -25,9 +25,11 @@ class Region:
     rows: Rows
 
 
-def regions(as_of: date, unit: Unit | None = None) -> list[Region]:
+def regions(
+    as_of: date, unit: Unit | None = None, group: str = "", country: str = ""
+) -> list[Region]:
     """Partners met by the day and those active in two years, most partners first."""
-    scope = Scope(as_of, unit)
+    scope = Scope(as_of, unit, group, country)
     met = scope.verdicts().values_list("partner__country").annotate(Count("partner"))
     awake = activity.active_partners(as_of).filter(pk__in=scope.partners().values("pk"))
     active = dict(awake.order_by().values_list("country").annotate(Count("pk")))
@@ -47,4 +49,4 @@ def regions(as_of: date, unit: Unit | None = None) -> list[Region]:
 
 def _rows(key: str, scope: Scope) -> Rows:
     where = {"tile": key} if key else {"without_country": "true"}
-    return Rows.of("partners", moved=scope.named(), unit=scope.unit_query, **where)
+    return Rows.of("partners", moved=scope.named(), **scope.query, **where)
