@@ -96,6 +96,18 @@ def days(as_of: date, asked: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
+def picker(form: Asking, asked: dict[str, str], here: str) -> dict[str, Any]:
+    """What components/asking.html needs."""
+    given = form.cleaned_data
+    return {
+        "form": filled(form),
+        "here": here,
+        "chips": chips(form, asked),
+        "days": days(given["as_of"], asked),
+        "as_of": given["as_of"],
+    }
+
+
 def problems(form: Asking) -> list[dict[str, Any]]:
     """What is wrong with the question, in words."""
     labels = {name: field.label for name, field in form.fields.items()}

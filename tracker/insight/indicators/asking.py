@@ -189,10 +189,10 @@ class Asking(forms.Form):
         errors = {name: list(map(str, some)) for name, some in self.errors.items()}
         return errors | wrong
 
-    def ask(self) -> Ask:
+    def ask(self, takes: Iterable[str] | None = None) -> Ask:
         """The question, once nothing is refused; what is not taken is set aside."""
-        given = self.cleaned_data
-        taken = {name: given[name] if name in self.takes else None for name in TAKES}
+        given, known = self.cleaned_data, self.takes if takes is None else set(takes)
+        taken = {name: given[name] if name in known else None for name in TAKES}
         return Ask(
             given["as_of"],
             taken["from"],

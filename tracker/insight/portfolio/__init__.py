@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from .aims import Aim, aims
 from .behind import agreements, moved
+from .deciding import Decision, decisions
 from .disciplines import Matrix, outputs_by_discipline_year
 from .expiry import BUCKETS, Expiry, expiry_profile
 from .headline import Figure, headline
+from .lately import Lately, lately
 from .regions import Region, regions
 from .scope import Rows, Scope, last_month_end
 from .standings import Move, States, movers, states
 
 __all__ = [
     "BUCKETS",
+    "Aim",
+    "Decision",
     "Expiry",
     "Figure",
+    "Lately",
     "Matrix",
     "Move",
     "Region",
@@ -21,9 +27,12 @@ __all__ = [
     "Scope",
     "States",
     "agreements",
+    "aims",
+    "decisions",
     "expiry_profile",
     "headline",
     "last_month_end",
+    "lately",
     "moved",
     "movers",
     "outputs_by_discipline_year",

@@ -2,58 +2,113 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from tracker.exchange import reports as files
 from tracker.insight import parameters
 from tracker.insight import portfolio as counted
-from tracker.insight.portfolio import Expiry, Region, States
+from tracker.insight.indicators import BY_SLUG
+from tracker.insight.indicators.asking import Asking
+from tracker.insight.indicators.disciplines import of_matrix
+from tracker.insight.portfolio import Expiry, Matrix, Region, Scope, States
 from tracker.insight.thresholds import in_force_on
 from tracker.records.dates import add_months
+from tracker.web import holding
 from tracker.web.numbers import grouped
-from tracker.web.portfolio import figures, moving, works
-from tracker.web.portfolio.asking import Asked, presets
+from tracker.web.portfolio import deciding, figures, moving, panels, works
 from tracker.web.requests import Request
 
+TAKES = frozenset({"as_of", "unit", "group", "country"})
+MAP = "map"
 YEARS = 6
 SOON = ("0-90", "91-180")
 
 
 @require_safe
 def portfolio(request: Request) -> HttpResponse:
-    asked = Asked(request.GET)
-    if not asked.is_valid():
-        context = {"problems": asked.problems()}
+    form = Asking(request.GET, TAKES, lenient=True, beside={MAP})
+    if form.refused:
+        context = {"problems": holding.problems(form)}
         return render(request, "portfolio/refused.html", context, status=400)
-    as_of, unit = asked.cleaned_data["as_of"], asked.cleaned_data["unit"]
-    since = counted.last_month_end(add_months(as_of.replace(day=1), -11))
-    now = {each.code: each for each in counted.headline(as_of, unit)}
-    before = {each.code: each for each in counted.headline(since, unit)}
-    states = counted.states(as_of, unit)
-    moves = counted.movers(since, as_of, unit)
-    last = as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
-    matrix = counted.outputs_by_discipline_year(
-        last - YEARS + 1, last, unit, joint=True
+    scope = form.ask().scope
+    asked = holding.held(request)
+    query = holding.query_with(asked) if asked else ""
+    context = standing(scope) | {
+        "asking": holding.picker(form, asked, reverse("portfolio:page")),
+        "rules": rules(scope.as_of),
+        "unit": scope.unit,
+        "decisions": deciding.asked_for(request.user, scope),
+        "lately": deciding.since_review(request.user, scope),
+        "side": panels.panels(panels.SIDE, form, request.user, query),
+        "wide": panels.panels(panels.WIDE, form, request.user, query),
+        "paired": panels.panels(panels.PAIRED, form, request.user, query),
+        "excel": reverse("portfolio:works") + query,
+        "reports": reverse("reports:hub") + query,
+    }
+    return render(request, "portfolio/page.html", context)
+
+
+@require_safe
+def works_file(request: Request) -> HttpResponse:
+    """The joint outputs by discipline and year, as a workbook."""
+    form = Asking(request.GET, TAKES, lenient=True, beside={MAP})
+    if form.refused:
+        context = {"problems": holding.problems(form)}
+        return render(request, "portfolio/refused.html", context, status=400)
+    ask = form.ask()
+    indicator = replace(
+        BY_SLUG["outputs-by-discipline-year"],
+        slug="joint-outputs-by-discipline-year",
+        title=_("Joint outputs by discipline and year"),
+        definition=_(
+            "Works with a partner, of the types that are counted, without retracted "
+            "ones. No growth is shown from fewer than 10."
+        ),
     )
-    ends = counted.expiry_profile(as_of, unit)
-    regions = counted.regions(as_of, unit)
+    found = of_matrix(joint_works(ask.scope))
+    content_type, name, content = files.written(indicator, ask, found, "xlsx")
+    made = HttpResponse(content, content_type=content_type)
+    made["Content-Disposition"] = f'attachment; filename="{name}"'
+    return made
+
+
+def joint_works(scope: Scope) -> Matrix:
+    """Of the six years that were over by the day."""
+    on = scope.as_of
+    last = on.year if (on.month, on.day) == (12, 31) else on.year - 1
+    return counted.outputs_by_discipline_year(
+        last - YEARS + 1, last, scope.unit, scope.group, scope.country, joint=True
+    )
+
+
+def standing(scope: Scope) -> dict[str, Any]:
+    """What the page says about one part of the house on one day."""
+    as_of = scope.as_of
+    part = {"unit": scope.unit, "group": scope.group, "country": scope.country}
+    since = counted.last_month_end(add_months(as_of.replace(day=1), -11))
+    now = {each.code: each for each in counted.headline(as_of, **part)}
+    before = {each.code: each for each in counted.headline(since, **part)}
+    states = counted.states(as_of, **part)
+    moves = counted.movers(since, as_of, **part)
+    matrix = joint_works(scope)
+    ends = counted.expiry_profile(as_of, **part)
+    regions = counted.regions(as_of, **part)
     lists = moving.lists(moves)
-    context = {
-        "form": Asked({"as_of": as_of.isoformat(), "unit": unit and unit.pk}),
+    return {
         "as_of": as_of,
         "since": since,
-        "unit": unit,
-        "presets": presets(as_of),
-        "rules": rules(as_of),
         "short": in_short(lists, matrix, ends, states),
-        "heads": figures.heads(now, before, moves, since),
-        "flow": moving.flow(counted.states(since, unit), states, moves),
+        "heads": figures.heads(now, before, moves, since, counted.aims(scope)),
+        "flow": moving.flow(counted.states(since, **part), states, moves),
         "lists": lists,
         "apart": moving.apart(states),
         "states": states,
@@ -66,7 +121,6 @@ def portfolio(request: Request) -> HttpResponse:
         "ends": end_bars(ends),
         "most_ending": max((each.number for each in ends), default=0),
     }
-    return render(request, "portfolio/page.html", context)
 
 
 def rules(as_of: date) -> int | None:

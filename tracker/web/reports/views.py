@@ -37,7 +37,7 @@ def hub(request: Request) -> HttpResponse:
     context = {
         "rooms": rooms,
         "as_of": form.cleaned_data["as_of"],
-        "asking": picker(form, asked, reverse("reports:hub")),
+        "asking": holding.picker(form, asked, reverse("reports:hub")),
     }
     return render(request, "reports/hub.html", context)
 
@@ -76,7 +76,7 @@ def report(request: Request, slug: str) -> HttpResponse:
     context = {
         "indicator": indicator,
         "as_of": ask.as_of,
-        "asking": picker(form, asked, here),
+        "asking": holding.picker(form, asked, here),
         "hub": reverse("reports:hub") + query,
         "sentences": [str(note) for note in found.notes],
         "chart": drawing.chart(indicator, found),
@@ -107,18 +107,6 @@ def named(slug: str) -> Indicator:
     if slug not in BY_SLUG:
         raise Http404
     return BY_SLUG[slug]
-
-
-def picker(form: Asking, asked: dict[str, str], here: str) -> dict[str, Any]:
-    """What components/asking.html needs."""
-    given = form.cleaned_data
-    return {
-        "form": holding.filled(form),
-        "here": here,
-        "chips": holding.chips(form, asked),
-        "days": holding.days(given["as_of"], asked),
-        "as_of": given["as_of"],
-    }
 
 
 def refused(request: Request, form: Asking, back: str) -> HttpResponse:
