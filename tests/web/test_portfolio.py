@@ -20,6 +20,7 @@ from tests.factories import (
 )
 from tracker.insight import health
 from tracker.insight.portfolio import last_month_end
+from tracker.records import countries
 from tracker.web.templatetags.face import STATES
 
 TABLE = {
@@ -317,3 +318,37 @@ def test_the_discipline_table_is_a_workbook_too(client, viewer, engineering):
     assert figures.cell(2, 7).value == 3
     assert about["B1"].value == "Joint outputs by discipline and year"
     assert client.get("/portfolio/joint-outputs.xlsx?unit=x").status_code == 400
+
+
+def test_countries_stand_on_an_outline_at_a_switch(client, viewer, judged):
+    partner = PartnerFactory(country="HK", lead_unit=judged[0].lead_unit)
+    VisitFactory(partners=[partner], starts_on=date(2019, 3, 3))
+    health.refresh(full=True)
+    client.force_login(viewer)
+    assert client.get("/portfolio/").context["outline"] is None
+    page = client.get("/portfolio/?map=outline&country=HK")
+    assert [one["label"] for one in page.context["outline"]["points"]] == [
+        "Hong Kong: 1 partner, 0 active"
+    ]
+    drawn = client.get("/portfolio/?map=outline").context["outline"]
+    places = {one["label"].split(":")[0]: one for one in drawn["points"]}
+    assert set(places) == {"Japan", "Netherlands", "Portugal", "Hong Kong"}
+    assert places["Japan"]["x"] > places["Netherlands"]["x"] > places["Portugal"]["x"]
+    assert places["Hong Kong"]["y"] > places["Japan"]["y"]
+    for row in drawn["rows"]:
+        found = client.get(row["href"]).context["page"].paginator.count
+        assert found == row["partners"] == 1
+    text = page.content.decode()
+    assert 'href="/static/' in text
+    assert "#land" in text
+    chinese = client.get(
+        "/portfolio/?map=outline", headers={"accept-language": "zh-hans"}
+    ).content.decode()
+    assert "中国香港：1" in chinese
+
+
+def test_every_country_has_a_point():
+    known = countries.points()
+    assert set(known) == set(countries.COUNTRIES)
+    assert all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in known.values())
+    assert len({known[code] for code in ("HK", "MO", "TW", "CN")}) == 4

@@ -9,7 +9,7 @@ from .disciplines import Matrix, outputs_by_discipline_year
 from .expiry import BUCKETS, Expiry, expiry_profile
 from .headline import Figure, headline
 from .lately import Lately, lately
-from .regions import Region, regions
+from .regions import Place, Region, places, regions
 from .scope import Rows, Scope, last_month_end
 from .standings import Move, States, movers, states
 
@@ -22,6 +22,7 @@ __all__ = [
     "Lately",
     "Matrix",
     "Move",
+    "Place",
     "Region",
     "Rows",
     "Scope",
@@ -36,6 +37,7 @@ __all__ = [
     "moved",
     "movers",
     "outputs_by_discipline_year",
+    "places",
     "regions",
     "states",
 ]

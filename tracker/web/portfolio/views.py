@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from tracker.exchange import reports as files
@@ -19,18 +18,15 @@ from tracker.insight import portfolio as counted
 from tracker.insight.indicators import BY_SLUG
 from tracker.insight.indicators.asking import Asking
 from tracker.insight.indicators.disciplines import of_matrix
-from tracker.insight.portfolio import Expiry, Matrix, Region, Scope, States
+from tracker.insight.portfolio import Scope
 from tracker.insight.thresholds import in_force_on
-from tracker.records.dates import add_months
 from tracker.web import holding
-from tracker.web.numbers import grouped
-from tracker.web.portfolio import deciding, figures, moving, panels, works
+from tracker.web.portfolio import deciding, outline, panels
+from tracker.web.portfolio.standing import joint_works, standing
 from tracker.web.requests import Request
 
 TAKES = frozenset({"as_of", "unit", "group", "country"})
-MAP = "map"
-YEARS = 6
-SOON = ("0-90", "91-180")
+MAP, OUTLINE = "map", "outline"
 
 
 @require_safe
@@ -44,6 +40,8 @@ def portfolio(request: Request) -> HttpResponse:
     query = holding.query_with(asked) if asked else ""
     context = standing(scope) | {
         "asking": holding.picker(form, asked, reverse("portfolio:page")),
+        "maps": maps(request, asked),
+        "outline": drawn(request, scope),
         "rules": rules(scope.as_of),
         "unit": scope.unit,
         "decisions": deciding.asked_for(request.user, scope),
@@ -55,6 +53,28 @@ def portfolio(request: Request) -> HttpResponse:
         "reports": reverse("reports:hub") + query,
     }
     return render(request, "portfolio/page.html", context)
+
+
+def maps(request: Request, asked: dict[str, str]) -> list[dict[str, Any]]:
+    """The switch between regions as tiles and countries on an outline."""
+    words = {"": _("Regions"), OUTLINE: _("Outline")}
+    now = request.GET.get(MAP, "")
+    now = now if now in words else ""
+    return [
+        {
+            "label": label,
+            "href": holding.query_with(asked, map=name),
+            "current": name == now,
+        }
+        for name, label in words.items()
+    ]
+
+
+def drawn(request: Request, scope: Scope) -> dict[str, Any] | None:
+    if request.GET.get(MAP) != OUTLINE:
+        return None
+    found = counted.places(scope.as_of, scope.unit, scope.group, scope.country)
+    return outline.outline(found)
 
 
 @require_safe
@@ -81,122 +101,7 @@ def works_file(request: Request) -> HttpResponse:
     return made
 
 
-def joint_works(scope: Scope) -> Matrix:
-    """Of the six years that were over by the day."""
-    on = scope.as_of
-    last = on.year if (on.month, on.day) == (12, 31) else on.year - 1
-    return counted.outputs_by_discipline_year(
-        last - YEARS + 1, last, scope.unit, scope.group, scope.country, joint=True
-    )
-
-
-def standing(scope: Scope) -> dict[str, Any]:
-    """What the page says about one part of the house on one day."""
-    as_of = scope.as_of
-    part = {"unit": scope.unit, "group": scope.group, "country": scope.country}
-    since = counted.last_month_end(add_months(as_of.replace(day=1), -11))
-    now = {each.code: each for each in counted.headline(as_of, **part)}
-    before = {each.code: each for each in counted.headline(since, **part)}
-    states = counted.states(as_of, **part)
-    moves = counted.movers(since, as_of, **part)
-    matrix = joint_works(scope)
-    ends = counted.expiry_profile(as_of, **part)
-    regions = counted.regions(as_of, **part)
-    lists = moving.lists(moves)
-    return {
-        "as_of": as_of,
-        "since": since,
-        "short": in_short(lists, matrix, ends, states),
-        "heads": figures.heads(now, before, moves, since, counted.aims(scope)),
-        "flow": moving.flow(counted.states(since, **part), states, moves),
-        "lists": lists,
-        "apart": moving.apart(states),
-        "states": states,
-        "judged": states.total - states.not_enough,
-        "tiles": tiles(regions),
-        "elsewhere": [each for each in regions if not each.tile],
-        "table": works.table(matrix),
-        "charts": works.charts(matrix),
-        "years": (matrix.years[0], matrix.years[-1]),
-        "ends": end_bars(ends),
-        "most_ending": max((each.number for each in ends), default=0),
-    }
-
-
 def rules(as_of: date) -> int | None:
     """The number of the thresholds that judged this day."""
     sets = parameters.in_use()
     return in_force_on(sets, as_of).number if sets else None
-
-
-def in_short(
-    lists: list[dict[str, Any]], matrix: Any, ends: list[Expiry], states: States
-) -> list[str]:
-    """The sentences before the charts; one without its number is left out."""
-    found = []
-    weakened, improved = (each["count"] for each in lists)
-    if weakened or improved:
-        found.append(
-            ngettext(
-                "%(n)s relationship weakened in twelve months, %(m)s improved.",
-                "%(n)s relationships weakened in twelve months, %(m)s improved.",
-                weakened,
-            )
-            % {"n": grouped(weakened), "m": grouped(improved)}
-        )
-    if words := works.sentence(matrix):
-        found.append(words)
-    soon = sum(each.number for each in ends if each.code in SOON)
-    if soon:
-        found.append(
-            ngettext(
-                "%(n)s agreement ends within 180 days.",
-                "%(n)s agreements end within 180 days.",
-                soon,
-            )
-            % {"n": grouped(soon)}
-        )
-    if states.not_enough:
-        found.append(
-            ngettext(
-                "%(n)s partner is counted apart for want of data.",
-                "%(n)s partners are counted apart for want of data.",
-                states.not_enough,
-            )
-            % {"n": grouped(states.not_enough)}
-        )
-    return found
-
-
-def tiles(regions: list[Region]) -> list[dict[str, Any]]:
-    return [
-        {
-            "key": each.tile,
-            "count": each.partners,
-            "active": each.active,
-            "href": each.rows.address,
-            "title": ngettext("%(n)s country", "%(n)s countries", each.countries)
-            % {"n": each.countries},
-        }
-        for each in regions
-        if each.tile
-    ]
-
-
-def end_bars(ends: list[Expiry]) -> list[dict[str, Any]]:
-    words = {"overdue": _("past the end"), "open": _("open-ended")}
-    return [
-        {
-            "label": words.get(each.code) or days_words(each),
-            "value": each.number,
-            "words": grouped(each.number),
-            "href": each.rows.address if each.number else "",
-        }
-        for each in ends
-    ]
-
-
-def days_words(each: Expiry) -> str:
-    if each.last is None:
-        return _("over %(days)s days") % {"days": (each.first or 1) - 1}
-    return _("%(first)s to %(last)s days") % {"first": each.first, "last": each.last}
