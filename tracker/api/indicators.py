@@ -40,16 +40,6 @@ INDICATOR = {
         "source": TEXT,
     },
 }
-LIST = {
-    "type": "object",
-    "required": ["count", "next", "previous", "results"],
-    "properties": {
-        "count": COUNT,
-        "next": {"type": ["string", "null"]},
-        "previous": {"type": ["string", "null"]},
-        "results": {"type": "array", "items": INDICATOR},
-    },
-}
 COLUMN = {
     "type": "object",
     "required": ["code", "label", "kind", "digits"],
@@ -158,7 +148,7 @@ class IndicatorViewSet(viewsets.GenericViewSet):
         csv = [CSVRenderer()] if self.action == "retrieve" else []
         return [PlainJSON(), *csv]
 
-    @extend_schema(responses={200: LIST})
+    @extend_schema(responses={200: INDICATOR})
     def list(self, request: Request) -> Response:
         """Which indicators there are, and what each takes."""
         refuse_unknown(request, set())

@@ -27,16 +27,16 @@ MOST_NAMED = 20
 UNIT_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
-class YearField(forms.CharField):
+class YearField(forms.Field):
     """A year in four digits."""
 
     widget = forms.NumberInput
 
     def to_python(self, value: Any) -> int | None:
-        text = super().to_python(value)
-        if text in self.empty_values:
+        text = str(value or "").strip()
+        if not text:
             return None
-        known = re.fullmatch(r"[0-9]{4}", text)
+        known = re.fullmatch(r"[0-9]{4}", text, re.ASCII)
         if not known or not FIRST_YEAR <= int(text) <= LAST_YEAR:
             raise ValidationError(_("Write the year as 2025."))
         return int(text)

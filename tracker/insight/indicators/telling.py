@@ -168,20 +168,25 @@ def _total(place: int, column: Column, totals: Line) -> Value:
 def as_csv(found: Answer, codes: bool = False) -> Iterator[str]:  # noqa: FBT001, FBT002
     """Lines of a comma-separated file: in words, or rows alone under their codes."""
     writer = csv.writer(_Line())
-    rows = coded(found) if codes else [head(found), *body(found)]
+    rows = coded(found) if codes else _in_words(found)
     for cells in rows:
         yield writer.writerow([tame(cell) for cell in cells])
 
 
+def _in_words(found: Answer) -> Iterator[list[Value]]:
+    yield [*head(found)]
+    yield from body(found)
+
+
 def coded(found: Answer) -> Iterator[list[Value]]:
     """For programs: codes as heads, raw values, no totals among the rows."""
-    why = lacking(found)
+    lacks = lacking(found)
     heads = [column.code for column in found.columns]
-    yield [*heads, "why"] if why else heads
+    yield [*heads, *(["why"] if lacks else [])]
     for row in found.rows:
         cells = [plain(row.values.get(code)) for code in heads]
         reasons = ";".join(f"{code}={why}" for code, why in row.why.items())
-        yield [*cells, reasons] if why else cells
+        yield [*cells, reasons] if lacks else cells
 
 
 class _Line:
