@@ -147,9 +147,9 @@ def test_a_report_is_drawn_and_asked_again(opened):
     page = opened()
     page.goto("/reports/outputs-by-discipline-year/", wait_until="networkidle")
     page.locator("figure[data-chart] svg text").first.wait_for()
-    page.locator(".asking summary").click()
+    page.locator(".asking [data-filter] summary").click()
     page.locator(".asking [name=from]").fill("2022")
-    page.locator(".asking").get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Apply filters").click()
     page.wait_for_url("**from=2022*")
     heads = page.locator("thead th").all_inner_texts()
     assert "2022" in heads

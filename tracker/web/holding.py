@@ -97,14 +97,20 @@ def days(as_of: date, asked: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def picker(form: Asking, asked: dict[str, str], here: str) -> dict[str, Any]:
-    """What components/asking.html needs."""
-    given = form.cleaned_data
+    """What components/asking.html needs: the day, and what else is asked here."""
+    given, shown = form.cleaned_data, filled(form)
+    names = [name for name in TAKES if name in form.takes and name != "as_of"]
+    beside = {name: value for name, value in asked.items() if name not in names}
     return {
-        "form": filled(form),
         "here": here,
-        "chips": chips(form, asked),
-        "days": days(given["as_of"], asked),
         "as_of": given["as_of"],
+        "day": shown["as_of"],
+        "days": days(given["as_of"], asked),
+        "with_day": {n: value for n, value in asked.items() if n != "as_of"},
+        "fields": [shown[name] for name in names],
+        "with_fields": beside,
+        "chips": chips(form, asked),
+        "plain": query_with({"as_of": asked.get("as_of", "")}),
     }
 
 
