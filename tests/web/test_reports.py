@@ -186,6 +186,17 @@ def test_the_picture_is_drawn_from_the_rows() -> None:
     assert drawing.chart(invented(one), one) is None
 
 
+def test_a_code_is_not_shown_beside_its_word(client: Any, viewer: Any) -> None:
+    columns = (Column("state", "State", "code"), Column("word", "State", "text"))
+    found = Answer(columns, (Line({"state": "steady", "word": "Steady"}),))
+    heads = [head["label"] for head in cells.table(found)["heads"]]
+    assert heads == ["State"]
+    assert cells.table(found)["rows"][0][0]["words"] == "Steady"
+    assert (
+        cells.table(Answer(columns[:1], found.rows))["rows"][0][0]["words"] == "steady"
+    )
+
+
 def test_years_across_are_drawn_as_one_series_a_row() -> None:
     columns = (
         Column("name", "Name", "text"),

@@ -17,7 +17,15 @@ from openpyxl.utils import get_column_letter
 
 from tracker.exchange.outgoing import FORMATS, LONGEST_CELL, TYPES
 from tracker.insight.indicators import Answer, Ask, Column, Indicator
-from tracker.insight.indicators.telling import as_csv, body, head, reason, tame, told
+from tracker.insight.indicators.telling import (
+    as_csv,
+    body,
+    for_people,
+    head,
+    reason,
+    tame,
+    told,
+)
 from tracker.records import countries
 
 BOLD = Font(bold=True)
@@ -52,6 +60,7 @@ def written(
 
 def workbook(indicator: Indicator, ask: Ask, found: Answer) -> bytes:
     """Typed figures under a head that stays, and a second sheet of definitions."""
+    found = for_people(found)
     book = Workbook()
     page = book.active
     page.title = _("Figures")

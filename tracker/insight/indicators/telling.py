@@ -6,6 +6,7 @@ import csv
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -128,6 +129,17 @@ def words(column: Column, value: Value) -> Value:
     return found
 
 
+def for_people(found: Answer) -> Answer:
+    """Without codes beside which their word stands in a column of the same name."""
+    named = [str(c.label) for c in found.columns if c.kind != "code"]
+    columns = tuple(
+        column
+        for column in found.columns
+        if column.kind != "code" or str(column.label) not in named
+    )
+    return replace(found, columns=columns)
+
+
 def head(found: Answer) -> list[str]:
     labels = [str(column.label) for column in found.columns]
     return [*labels, _("Why absent")] if lacking(found) else labels
@@ -168,7 +180,7 @@ def _total(place: int, column: Column, totals: Line) -> Value:
 def as_csv(found: Answer, codes: bool = False) -> Iterator[str]:  # noqa: FBT001, FBT002
     """Lines of a comma-separated file: in words, or rows alone under their codes."""
     writer = csv.writer(_Line())
-    rows = coded(found) if codes else _in_words(found)
+    rows = coded(found) if codes else _in_words(for_people(found))
     for cells in rows:
         yield writer.writerow([tame(cell) for cell in cells])
 

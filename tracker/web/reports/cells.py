@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tracker.insight.indicators import Answer, Column, Line
-from tracker.insight.indicators.telling import plain, reason, words
+from tracker.insight.indicators.telling import for_people, plain, reason, words
 from tracker.insight.rounding import half_up
 from tracker.web.numbers import NOTHING, amount_words, grouped, share
 
@@ -21,6 +21,7 @@ def table(found: Answer) -> dict[str, Any] | None:
     """Heads, rows and totals; nothing where there is no row."""
     if not found.rows:
         return None
+    found = for_people(found)
     return {
         "heads": [
             {"label": column.label, "number": column.kind not in TEXTS}

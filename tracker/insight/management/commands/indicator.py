@@ -15,6 +15,7 @@ from tracker.insight.indicators.base import Column, Value
 from tracker.insight.indicators.telling import (
     as_csv,
     body,
+    for_people,
     head,
     plain,
     reason,
@@ -74,6 +75,7 @@ class Command(BaseCommand):
             self.stdout.write(line, ending="")
 
     def table(self, indicator: Indicator, ask: Ask, found: Answer) -> None:
+        found = for_people(found)
         self.stdout.write(
             f"{indicator.title} ({ask.as_of}; {indicator.unit_of_measure})"
         )
