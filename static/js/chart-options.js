@@ -34,8 +34,20 @@ const targetLine = (spec, look) => spec.target ? {
   label: { color: look.ink, fontSize: look.size, formatter: () => spec.target.label },
 } : undefined;
 
-const bars = (spec, look, ctx) => ({
-  grid: { left: 8, right: spec.target ? 84 : 12, top: spec.series.length > 1 ? 48 : 24, bottom: ctx.width < 420 && spec.categories.length > 6 ? 56 : 22 },
+const lying = (spec, look) => ({
+  grid: { left: 4, right: 64, top: spec.series.length > 1 ? 34 : 8, bottom: 4, containLabel: true },
+  ...(spec.series.length > 1 ? { legend: legend(look) } : {}),
+  xAxis: { type: "value", show: false },
+  yAxis: { type: "category", data: spec.categories, inverse: true, axisTick: { show: false }, axisLine: { lineStyle: { color: look.line } }, axisLabel: { color: look.ink, fontSize: look.size, width: 190, overflow: "truncate", interval: 0 } },
+  series: spec.series.map((one, place) => ({
+    name: one.name, type: "bar", data: one.values, barMaxWidth: 22,
+    itemStyle: { color: one.tone ? colours(one.tone).fill : token(place ? "d4" : "d3") },
+    label: { show: true, position: "right", color: look.ink, fontSize: look.size, formatter: (p) => words(p.value, spec, spec.signed) },
+  })),
+});
+
+const bars = (spec, look, ctx) => spec.lying ? lying(spec, look) : ({
+  grid: { left: 8, right: spec.target ? 84 : 12, top: spec.series.length > 1 ? 48 : 24, bottom: ctx.width < 420 && spec.categories.length > 6 ? 56 : 26 },
   ...(spec.series.length > 1 ? { legend: legend(look) } : {}),
   ...axes(spec, look, ctx, false),
   series: spec.series.map((one, place) => ({

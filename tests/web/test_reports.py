@@ -186,7 +186,7 @@ def test_the_picture_is_drawn_from_the_rows() -> None:
     assert drawing.chart(invented(one), one) is None
 
 
-def test_a_code_is_not_shown_beside_its_word(client: Any, viewer: Any) -> None:
+def test_a_code_is_not_shown_beside_its_word() -> None:
     columns = (Column("state", "State", "code"), Column("word", "State", "text"))
     found = Answer(columns, (Line({"state": "steady", "word": "Steady"}),))
     heads = [head["label"] for head in cells.table(found)["heads"]]

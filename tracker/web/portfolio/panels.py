@@ -41,7 +41,7 @@ def panel(slug: str, form: Asking, user: User, query: str) -> dict[str, Any] | N
         return None
     chart = drawing.chart(indicator, shown)
     if chart:
-        chart |= {"key": f"c-{slug}", "size": "low"}
+        chart |= {"key": f"c-{slug}", "size": chart["size"] or "low"}
     return {
         "slug": slug,
         "indicator": indicator,

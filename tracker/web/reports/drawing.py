@@ -13,6 +13,10 @@ LEAST = 2
 """A picture of one point says no more than the figure."""
 MOST_SERIES = 6
 MOST_CATEGORIES = 40
+MOST_LYING = 12
+FEW = 6
+ROOM = 90
+"""Letters that stand below a picture."""
 SHADES = ("d4", "d3", "d2", "d1", "d0", "ended")
 INKS = ("accent", "ink-3", "d4", "ink", "d3", "line-2")
 YEAR = re.compile(r"[0-9]{4}", re.ASCII)
@@ -32,12 +36,27 @@ def chart(indicator: Indicator, found: Answer) -> dict[str, Any] | None:
         return None
     if len(spec["categories"]) < LEAST or not known(spec["series"]):
         return None
+    lying = indicator.chart == "bars" and long(spec["categories"])
+    if lying:
+        spec = shortened(spec)
     return {
         "key": "c-report",
-        "size": "",
+        "size": "tall" if lying and len(spec["categories"]) > FEW else "",
         "label": str(indicator.title),
-        "spec": {"kind": indicator.chart} | spec,
+        "spec": {"kind": indicator.chart, "lying": lying} | spec,
     }
+
+
+def long(names: list[str]) -> bool:
+    """Names that would not stand below their bars; Chinese takes two places each."""
+    widths = [sum(1 + (letter > "\u2e7f") for letter in name) for name in names]
+    return max(widths) > ROOM // len(names)
+
+
+def shortened(spec: dict[str, Any]) -> dict[str, Any]:
+    """Only as many bars as can lie in a picture; the table has them all."""
+    series = [{**one, "values": one["values"][:MOST_LYING]} for one in spec["series"]]
+    return {**spec, "categories": spec["categories"][:MOST_LYING], "series": series}
 
 
 def known(series: list[dict[str, Any]]) -> bool:
