@@ -268,6 +268,23 @@ def test_some_countries_alone(client, viewer, judged, coordinator):
     assert "No partner was known on this day" in gone
 
 
+def test_membership_counts_on_the_day_asked_about(client, coordinator, judged, today):
+    left = today.replace(day=1) - timedelta(days=120)
+    CountryGroupMemberFactory(code="CLUB", country="NL", valid_to=left)
+    client.force_login(coordinator)
+    early = (left - timedelta(days=40)).isoformat()
+    for query, number in ((f"group=CLUB&as_of={early}", 1), ("group=CLUB", 0)):
+        page = client.get(f"/portfolio/?{query}")
+        assert page.context["states"].total == number, query
+    heads = client.get(f"/portfolio/?group=CLUB&as_of={early}").context["heads"]
+    for head in heads[:3]:
+        assert client.get(head["href"]).context["page"].paginator.count == 1
+    for day in ("CLUB@x", "CLUB@", "@", "CLUB@2025-02-30"):
+        assert (
+            client.get(f"/agreements/?group={day}").context["page"].paginator.count == 0
+        )
+
+
 def test_filters_hold_in_every_link(client, viewer, judged, sciences):
     client.force_login(viewer)
     query = f"?unit={sciences.pk}&country=PT"
