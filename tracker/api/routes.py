@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from tracker.api.files import FileViewSet
 from tracker.api.flags import FlagViewSet
 from tracker.api.imports import ImportViewSet
+from tracker.api.indicators import IndicatorViewSet
 from tracker.api.jobs import JobViewSet
 from tracker.api.partners import OfPartners
 from tracker.api.records import viewset_for
@@ -17,6 +18,7 @@ BESIDE = {
     "flags": FlagViewSet,
     "files": FileViewSet,
     "imports": ImportViewSet,
+    "indicators": IndicatorViewSet,
     "jobs": JobViewSet,
 }
 

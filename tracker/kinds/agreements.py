@@ -17,6 +17,7 @@ from tracker.kinds.filters import (
     UnitFilter,
     with_partner,
 )
+from tracker.kinds.groups import GroupFilter
 from tracker.records.models import Agreement
 
 
@@ -36,6 +37,7 @@ class AgreementFilterSet(RecordFilterSet):
     renewal = ListedChoices("renewal", label=_("Renewal"))
     partner = with_partner()
     country = CountryFilter("partners__country")
+    group = GroupFilter("partners__country")
     unit = UnitFilter()
     owner = filters.CharFilter("owner__username", label=_("Owner"))
     in_force = filters.BooleanFilter(method="only_in_force", label=_("In force today"))

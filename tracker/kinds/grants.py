@@ -14,6 +14,7 @@ from tracker.kinds.filters import (
     UnitFilter,
     with_partner,
 )
+from tracker.kinds.groups import GroupFilter
 from tracker.records.models import Agreement, Grant, Person
 
 
@@ -31,6 +32,7 @@ class GrantFilterSet(RecordFilterSet):
     our_role = ListedChoices("our_role", label=_("Our role"))
     partner = with_partner()
     country = CountryFilter("partners__country")
+    group = GroupFilter("partners__country")
     unit = UnitFilter()
     owner = filters.CharFilter("owner__username", label=_("Owner"))
     person = RefFilter(

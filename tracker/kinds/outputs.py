@@ -14,6 +14,7 @@ from tracker.kinds.filters import (
     WordFilter,
     with_partner,
 )
+from tracker.kinds.groups import GroupFilter
 from tracker.records.models import Agreement, Centre, Grant, Output, Person
 
 
@@ -35,6 +36,7 @@ class OutputFilterSet(RecordFilterSet):
     research_area = filters.CharFilter(label=_("Research area"), max_length=120)
     partner = with_partner()
     country = CountryFilter("partners__country")
+    group = GroupFilter("partners__country")
     with_country = WordFilter("countries", label=_("Author from"), max_length=2)
     unit = UnitFilter()
     person = RefFilter("people_ours", queryset=Person.objects.all(), label=_("Person"))

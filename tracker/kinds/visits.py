@@ -14,6 +14,7 @@ from tracker.kinds.filters import (
     UnitFilter,
     with_partner,
 )
+from tracker.kinds.groups import GroupFilter
 from tracker.records.models import Agreement, Centre, Grant, Person, Visit
 
 
@@ -32,6 +33,7 @@ class VisitFilterSet(RecordFilterSet):
     outcome = ListedChoices("outcome", label=_("Outcome"))
     partner = with_partner()
     country = CountryFilter("partners__country")
+    group = GroupFilter("partners__country")
     unit = UnitFilter()
     owner = filters.CharFilter("owner__username", label=_("Owner"))
     person = RefFilter(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -40,9 +41,9 @@ class Ask:
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.as_of, self.unit)
+        return Scope(self.as_of, self.unit, self.group, self.country)
 
-    def but(self, **changed: object) -> Ask:
+    def but(self, **changed: Any) -> Ask:
         return replace(self, **changed)
 
 
@@ -67,6 +68,9 @@ class Line:
     values: Mapping[str, Value]
     opens: Mapping[str, Rows] = field(default_factory=dict)
     why: Mapping[str, str] = field(default_factory=dict)
+    about: tuple[str, int] | None = None
+    """The record that a row is about, as its model's name and its number, such as
+    `("partner", 7)`: who may not see the record does not get the row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.insight.portfolio.disciplines import outputs_by_discipline_year
+from tracker.insight.portfolio.disciplines import Matrix, outputs_by_discipline_year
 
 from .base import REASONS, Answer, Ask, Column, Indicator, Line, taking
 
@@ -16,7 +16,10 @@ REASONS |= {
 
 def answer(ask: Ask) -> Answer:
     """All counted outputs, one primary discipline each, so that all margins add up."""
-    found = outputs_by_discipline_year(ask.first, ask.last, ask.unit)
+    return of_matrix(outputs_by_discipline_year(ask.first, ask.last, ask.unit))
+
+
+def of_matrix(found: Matrix) -> Answer:
     years = [Column(str(year), str(year)) for year in found.years]
     rows = tuple(
         Line(

@@ -69,16 +69,18 @@ def outputs_by_discipline_year(
     first: int | None = None,
     last: int | None = None,
     unit: Unit | None = None,
+    group: str = "",
+    country: str = "",
     *,
     joint: bool = False,
 ) -> Matrix:
     """Counted works; one primary discipline each, so that all margins add up."""
     today = timezone.localdate()
-    scope = Scope(today, unit)
+    scope = Scope(today, unit, group, country)
     counted = scope.outputs().counted()
     if joint:
         counted = counted.joint()
-    totals = _totals(scope) if not joint else YearlyTotal.objects.none()
+    totals = YearlyTotal.objects.none() if joint or scope.abroad else _totals(scope)
     first, last = _years(first, last, counted, totals)
     found: dict[int, dict[str, int]] = {}
     works = counted.filter(year__gte=first, year__lte=last).order_by()
@@ -93,7 +95,7 @@ def outputs_by_discipline_year(
     ):
         typed.append(year)
         found.setdefault(year, {})[discipline] = number
-    query = {"counted": "true", "unit": scope.unit_query}
+    query = {"counted": "true", **scope.query}
     if joint:
         query["joint"] = "true"
     matrix = _matrix(list(range(first, last + 1)), found, query)

@@ -32,7 +32,7 @@ class Figure:
     countries: int | None = None
     year: int | None = None
     why: str = ""
-    """Why there is no value: `too_few`, `total_not_loaded`."""
+    """Why there is no value: `too_few`, `total_not_loaded`, `whole_only`."""
 
     @property
     def percent(self) -> int | None:
@@ -42,16 +42,18 @@ class Figure:
         return int(half_up(100 * self.value / self.of))
 
 
-def headline(as_of: date, unit: Unit | None = None) -> list[Figure]:
+def headline(
+    as_of: date, unit: Unit | None = None, group: str = "", country: str = ""
+) -> list[Figure]:
     """Partners, agreements, countries, activity, use, international share."""
-    return list(_figures(Scope(as_of, unit)))
+    return list(_figures(Scope(as_of, unit, group, country)))
 
 
 def _figures(scope: Scope) -> Iterator[Figure]:
-    on, unit = scope.as_of, scope.unit_query
+    on, query = scope.as_of, scope.query
     met = scope.verdicts()
     at = "" if scope.live else named(scope.month)
-    everybody = Rows.of("partners", moved=at, unit=unit)
+    everybody = Rows.of("partners", moved=at, **query)
     partners = met.aggregate(
         n=Count("partner"),
         countries=Count(
@@ -67,20 +69,20 @@ def _figures(scope: Scope) -> Iterator[Figure]:
     yield Figure(
         "agreement_partners",
         papers["n"],
-        Rows.of("partners", moved=f"agreement@{on}", unit=unit),
+        Rows.of("partners", moved=f"agreement@{on}", **query),
         countries=papers["countries"],
     )
     force = scope.agreements().in_force(on)
     yield Figure(
         "agreements_in_force",
         force.count(),
-        Rows.of("agreements", in_force_on=on, unit=unit),
+        Rows.of("agreements", in_force_on=on, **query),
     )
     active = activity.active_partners(on).filter(pk__in=scope.partners().values("pk"))
     yield Figure(
         "active_partners",
         active.count(),
-        Rows.of("partners", moved=f"active@{on}", unit=unit),
+        Rows.of("partners", moved=f"active@{on}", **query),
         of=partners["n"],
         of_rows=everybody,
     )
@@ -90,25 +92,30 @@ def _figures(scope: Scope) -> Iterator[Figure]:
 
 def utilisation(scope: Scope, *, strict: bool = False) -> Figure:
     """Agreements aged a year and used in the last two, of all aged a year."""
-    on, unit = scope.as_of, scope.unit_query
+    on, query = scope.as_of, scope.query
     ours = scope.agreements().values("pk")
     used = activity.used_agreements(on, strict=strict).filter(pk__in=ours)
     what = "linked" if strict else "used"
     return Figure(
         "agreement_utilisation",
         used.count(),
-        Rows.of("agreements", figure=f"{what}@{on}", unit=unit),
+        Rows.of("agreements", figure=f"{what}@{on}", **query),
         of=activity.aged_agreements(on).filter(pk__in=ours).count(),
-        of_rows=Rows.of("agreements", figure=f"aged@{on}", unit=unit),
+        of_rows=Rows.of("agreements", figure=f"aged@{on}", **query),
     )
 
 
 def international_share(scope: Scope) -> Figure:
     """Works with a foreign affiliation, of all our counted works of the last full year.
 
-    Without the works that have no partner there is no denominator, and no share.
+    Without the works that have no partner there is no denominator, and no share; of
+    some countries alone there is none either.
     """
     year = scope.as_of.year - 1
+    if scope.abroad:
+        return Figure(
+            "international_share", None, Rows("outputs"), year=year, why="whole_only"
+        )
     counted = scope.outputs().counted().filter(year=year)
     found = counted.order_by().aggregate(
         all=Count("pk"),
