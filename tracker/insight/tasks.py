@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from tracker.insight import health
+from tracker.insight.thresholds import Thresholds
 from tracker.jobs import ledger, schedule
 from tracker.jobs.running import Running
 from tracker.records.models import Due
@@ -35,6 +38,16 @@ def nightly(running: Running) -> dict[str, Any]:
 def full(running: Running) -> dict[str, Any]:
     """Judge every month of everybody anew."""
     return _everybody(running, full=True)
+
+
+@ledger.handles("rehearse-thresholds")
+def rehearse(running: Running) -> dict[str, Any]:
+    """What other thresholds would change, for somebody who decides about them."""
+    return health.rehearse(
+        Thresholds.from_dict(running.args["thresholds"]),
+        timezone.localdate(),
+        progress=running.progress,
+    )
 
 
 def _everybody(running: Running, **how: bool) -> dict[str, Any]:

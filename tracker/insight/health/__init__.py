@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from .refreshing import refresh
+from .rehearsing import rehearse
 from .report import report, reports
 from .run import CHUNK, Refreshed
 from .telling import Reader, told
 
-__all__ = ["CHUNK", "Reader", "Refreshed", "refresh", "report", "reports", "told"]
+__all__ = [
+    "CHUNK",
+    "Reader",
+    "Refreshed",
+    "refresh",
+    "rehearse",
+    "report",
+    "reports",
+    "told",
+]
