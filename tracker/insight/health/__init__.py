@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .looking_ahead import look_ahead
 from .refreshing import refresh
 from .rehearsing import rehearse
 from .report import report, reports
@@ -12,6 +13,7 @@ __all__ = [
     "CHUNK",
     "Reader",
     "Refreshed",
+    "look_ahead",
     "refresh",
     "rehearse",
     "report",
