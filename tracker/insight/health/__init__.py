@@ -7,10 +7,11 @@ from .refreshing import refresh
 from .rehearsing import rehearse
 from .report import report, reports
 from .run import CHUNK, Refreshed
-from .telling import Reader, told
+from .telling import FEWEST_PEOPLE, Reader, told
 
 __all__ = [
     "CHUNK",
+    "FEWEST_PEOPLE",
     "Reader",
     "Refreshed",
     "look_ahead",
