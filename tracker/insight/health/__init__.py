@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .flagging import OF_PAPERS
 from .looking_ahead import look_ahead
 from .refreshing import refresh
 from .rehearsing import rehearse
@@ -12,6 +13,7 @@ from .telling import FEWEST_PEOPLE, Reader, told
 __all__ = [
     "CHUNK",
     "FEWEST_PEOPLE",
+    "OF_PAPERS",
     "Reader",
     "Refreshed",
     "look_ahead",

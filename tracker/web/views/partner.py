@@ -115,7 +115,9 @@ def found_with(request: Request, slug: str, record: Any) -> Any:
 
 def overview(request: Request, record: Any, tab: str) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
+    until = record.attested_until
     return {
+        "attested": until is not None and until >= today,
         "flags": flagged.standing(record, user),
         "closed_flags": flagged.closed(record, user),
         "life": life.life(record, user, today),
