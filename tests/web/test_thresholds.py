@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,7 +11,7 @@ from tests.factories import ActivitySourceFactory, PartnerFactory, VisitFactory
 from tracker.insight import health, parameters
 from tracker.insight.models import Flag, ParameterSet, Standing, Verdict
 from tracker.insight.thresholds import Thresholds
-from tracker.jobs import running
+from tracker.jobs import running, schedule
 from tracker.jobs.models import Job
 from tracker.web.house import rehearsals
 
@@ -285,3 +285,35 @@ def test_a_try_that_is_none_is_not_there(keeper, key):
     assert keeper.get(f"{CHANGE}{key}/").status_code == 404
     assert keeper.get(f"{CHANGE}{key}/progress/").status_code == 404
     assert keeper.get(f"{CHANGE}?job={key}&from={key}").status_code == 200
+
+
+def test_how_much_hangs_on_the_weights_is_told_with_its_day(
+    keeper, judged, viewer, client
+):
+    assert "Not computed yet" in keeper.get("/settings/thresholds/").content.decode()
+    keeper.post("/settings/thresholds/weigh/")
+    for n in range(4):
+        partner = PartnerFactory(name=f"More {n}")
+        for back in range(1, 30, 3):
+            on = date(2026 - back // 12, 12 - back % 12, 5)
+            VisitFactory(partners=[partner], starts_on=on, title=f"Visit {on}")
+    few = keeper.get("/settings/thresholds/").context["weighed"]
+    health.refresh()
+
+    assert keeper.get("/settings/thresholds/weigh/").status_code == 405
+    keeper.post("/settings/thresholds/weigh/")
+
+    scored = Standing.objects.exclude(score=None).count()
+    assert few["partners"] < scored
+    found = keeper.get("/settings/thresholds/").context["weighed"]
+    assert (found["partners"], found["on"], found["set"]) == (scored, TODAY, 1)
+    client.force_login(viewer)
+    assert "22" in client.get("/settings/thresholds/").content.decode()
+    assert client.post("/settings/thresholds/weigh/").status_code == 404
+
+
+def test_it_is_weighed_once_a_week():
+    running.discover()
+    turn = schedule.TURNS["weigh"]
+    assert turn.slot(datetime(2026, 11, 22, 12, tzinfo=UTC)) == "2026-W47"
+    assert turn.slot(datetime(2026, 11, 21, 12, tzinfo=UTC)) is None

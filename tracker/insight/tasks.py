@@ -16,6 +16,7 @@ from tracker.records.models import Due
 AT_ONCE = 50
 
 schedule.daily("refresh", at=(3, 15))
+schedule.weekly("weigh", weekday=7, at=(4, 45))
 
 
 @ledger.handles("judge-due")
@@ -48,6 +49,12 @@ def rehearse(running: Running) -> dict[str, Any]:
         timezone.localdate(),
         progress=running.progress,
     )
+
+
+@ledger.handles("weigh")
+def weigh(running: Running) -> dict[str, Any]:
+    """How many partners would change their band by other weights."""
+    return health.weigh(timezone.localdate())
 
 
 def _everybody(running: Running, **how: bool) -> dict[str, Any]:

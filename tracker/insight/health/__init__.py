@@ -9,6 +9,7 @@ from .rehearsing import rehearse
 from .report import report, reports
 from .run import CHUNK, Refreshed
 from .telling import FEWEST_PEOPLE, Reader, told
+from .weighing import weigh
 
 __all__ = [
     "CHUNK",
@@ -22,4 +23,5 @@ __all__ = [
     "report",
     "reports",
     "told",
+    "weigh",
 ]

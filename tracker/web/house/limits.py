@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from tracker.insight.labels import STEPS, finding_label
+from tracker.insight.labels import STEPS, finding_label, part_label
 from tracker.insight.models import ParameterSet
 from tracker.insight.thresholds import Peers, Thresholds
+from tracker.jobs import ledger, running
+from tracker.jobs.models import Job
 from tracker.records.models import Partner
+from tracker.web.house.doors import administrators_only
 from tracker.web.house.limit_form import label_of
 from tracker.web.house.limit_words import GROUPS
 from tracker.web.house.rehearsals import differing
 from tracker.web.requests import Request
+
+WEIGH = "weigh"
 
 
 @require_safe
@@ -36,6 +42,7 @@ def thresholds(request: Request) -> HttpResponse:
         "sets": sets,
         "changed": since_the_last(sets, shown),
         "may_change": request.user.is_administrator,
+        "weighed": weighed(),
         "shown": shown,
         "standing": standing,
         "groups": told(values),
@@ -45,6 +52,28 @@ def thresholds(request: Request) -> HttpResponse:
         ],
     }
     return render(request, "house/thresholds.html", context)
+
+
+def weighed() -> dict[str, Any] | None:
+    """The latest answer to how much hangs on the weights; it names no partner."""
+    done = Job._default_manager.filter(kind=WEIGH, state=Job.State.DONE)
+    job = done.order_by("-pk").first()
+    if job is None or not job.result:
+        return None
+    found = dict(job.result)
+    alike = [
+        one | {"first": part_label(one["first"]), "second": part_label(one["second"])}
+        for one in found["alike"]
+    ]
+    return found | {"on": date.fromisoformat(found["as_of"]), "alike": alike}
+
+
+@require_POST
+@administrators_only
+def weigh(request: Request) -> HttpResponse:
+    """Asked for now rather than on Sunday."""
+    running.run_inline(ledger.promise(WEIGH, {}, dedupe_key=WEIGH, by=request.user))
+    return redirect("house:thresholds")
 
 
 def since_the_last(

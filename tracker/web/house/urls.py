@@ -10,6 +10,7 @@ ADDRESSES = [
     path("jobs/", jobs.listing, name="jobs"),
     path("jobs/<int:key>/retry/", jobs.retry, name="retry"),
     path("thresholds/", limits.thresholds, name="thresholds"),
+    path("thresholds/weigh/", limits.weigh, name="weigh"),
     path("thresholds/change/", rehearsals.ask, name="change_thresholds"),
     path("thresholds/change/<int:key>/", rehearsals.rehearsal, name="rehearsal"),
     path(
