@@ -86,7 +86,7 @@ def test_shares_half_and_who_would_follow(client, carried, owner):
     assert (found["newcomers"], found["leavers"]) == (5, 0)
     assert found["renewal"] == pytest.approx(5 / 6)
     text = page.content.decode()
-    assert "1 person carries half of it, 1 carry 80 %." in text
+    assert "1 person carries 80 % of it." in text
     assert "Without Shen Yiran 9 of 11 activities" in text
     assert "No successor named for Shen Yiran." in text
     assert "Colleague 0" in text

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
@@ -66,7 +66,7 @@ def _cells(user: User | None, today: date) -> list[Cell]:
     window = first_day(last - MONTHS + 1), min(last_day(last), today)
     cells: list[Cell] = []
 
-    def months_of(records: QuerySet, day: str, *more: str) -> QuerySet:
+    def months_of(records: Any, day: str, *more: str) -> QuerySet:
         if user is not None:
             records = records.visible_to(user)
         inside = records.filter(**{f"{day}__range": window}).order_by()

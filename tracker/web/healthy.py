@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -117,11 +118,11 @@ def why(part: dict[str, Any], verdict: dict[str, Any], standing: Any) -> str:
         cadence = verdict["cadence"] or {}
         if standing is None:
             words = _("no points beyond %(months)s months of silence")
-            return words % {"months": grouped(cadence.get("dorm_at"), 0)}
+            return words % {"months": grouped(floor(cadence.get("dorm_at") or 0))}
         last = getattr(standing, "last_activity_on", None)
         return _("last activity %(day)s; no points beyond %(months)s months") % {
             "day": day_words(last),
-            "months": grouped(cadence.get("dorm_at"), 0),
+            "months": grouped(floor(cadence.get("dorm_at") or 0)),
         }
     if part["code"] == "frequency":
         if standing is None:
