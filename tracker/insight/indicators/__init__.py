@@ -13,9 +13,15 @@ from .base import (
     Line,
     by_slug,
 )
+from .community_ageing import COMMUNITY_AGEING
 from .disciplines import BY_DISCIPLINE
+from .states import STATES
 
-INDICATORS: tuple[Indicator, ...] = (BY_DISCIPLINE,)
+INDICATORS: tuple[Indicator, ...] = (
+    BY_DISCIPLINE,
+    COMMUNITY_AGEING,
+    STATES,
+)
 BY_SLUG = by_slug(INDICATORS)
 
 __all__ = [
