@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.kinds import BY_SLUG, Kind
-from tracker.records import stages
+from tracker.records import alike, stages
 from tracker.web import own_ties
 from tracker.web.columns import Head
 from tracker.web.facts import Told
@@ -67,6 +67,7 @@ def told(request: Request, kind: Kind, record: Any) -> dict[str, Any]:
         "blank": [fact for part in parts for fact in part.blank],
         "tables": written.tables(),
         "with_partners": partners_of(record),
+        "twins": alike.twins(record, request.user),
         "may_edit": kind.editable_by(request.user).filter(pk=record.pk).exists(),
     }
 
