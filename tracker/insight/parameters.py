@@ -11,10 +11,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from tracker.insight import gather, peers
+from tracker.insight.backtest.keeping import verdict
 from tracker.insight.evidence import Evidence
 from tracker.insight.models import ParameterSet
 from tracker.insight.months import month_of
 from tracker.insight.thresholds import Parameters, Thresholds
+from tracker.jobs import ledger
 from tracker.records import changes
 from tracker.records.models import Partner
 
@@ -43,12 +45,17 @@ def ensure(on: date) -> list[Parameters]:
     elif latest.thin and _enough_by_now(latest):
         _fill(latest)
     elif latest.first_day < quarter(on):
-        make(
-            on=quarter(on),
-            limits=Thresholds.from_dict(latest.thresholds),
-            reason=_("New quarter"),
-        )
+        _next_quarter(latest, quarter(on))
     return in_use()
+
+
+@transaction.atomic
+def _next_quarter(latest: ParameterSet, first_day: date) -> None:
+    """By the rule that the last backtest found better; then it is tried anew."""
+    limits = Thresholds.from_dict(latest.thresholds)
+    limits, why = verdict(limits, since=latest.made_at)
+    make(on=first_day, limits=limits, reason=why or _("New quarter"))
+    ledger.promise("backtest", {}, dedupe_key="backtest")
 
 
 def change(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tracker.insight import health
+from tracker.insight.backtest import keeping
 from tracker.jobs import ledger, schedule
 from tracker.jobs.running import Running
 from tracker.records.models import Due
@@ -35,6 +36,16 @@ def nightly(running: Running) -> dict[str, Any]:
 def full(running: Running) -> dict[str, Any]:
     """Judge every month of everybody anew."""
     return _everybody(running, full=True)
+
+
+@ledger.handles("backtest")
+def try_on_the_past(running: Running) -> dict[str, Any]:
+    """Would the rules have been right? Kept with its date, for page and next set."""
+    found = keeping.run(progress=running.progress)
+    with running.effect():
+        kept = keeping.keep(found)
+        running.result = {"backtest": kept.pk, "rule": kept.rule}
+    return {}
 
 
 def _everybody(running: Running, **how: bool) -> dict[str, Any]:
