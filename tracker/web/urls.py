@@ -25,6 +25,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.portfolio.urls",
     "tracker.web.house.urls",
     "tracker.web.imports.urls",
+    "tracker.web.backtest.urls",
 )
 
 # Kinds whose record has a page of its own making.

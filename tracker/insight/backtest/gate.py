@@ -102,10 +102,9 @@ def decide(tried: Sequence[Tried], cuts: int) -> dict[str, Any]:
     standing = standing_of(partners)
     won = gains(sums_of(closely))
     about = intervals(closely)
-    brier = about["brier"]
+    brier, fall = about["brier"], won["precision"]
     met = {
-        "precision": won["precision"] is not None
-        and round(won["precision"], 9) >= -POINTS,
+        "precision": fall is not None and round(fall, 9) >= -POINTS,
         "recall_fast": (won["recall_fast"] or 0) > 0,
         "false_alarms_slow": (won["false_alarms_slow"] or 0) > 0,
         "brier": brier is not None and brier[0] > 0,

@@ -14,6 +14,7 @@ from tracker.insight.labels import STEPS, finding_label, part_label
 from tracker.insight.models import ParameterSet
 from tracker.insight.thresholds import Peers, Thresholds
 from tracker.records.models import Partner
+from tracker.web.house.doors import keeps_house
 from tracker.web.house.limit_words import GROUPS
 from tracker.web.requests import Request
 
@@ -35,6 +36,8 @@ def thresholds(request: Request) -> HttpResponse:
         "shown": shown,
         "standing": standing,
         "groups": told(values),
+        "months": values.fixed_months,
+        "may_see_backtest": keeps_house(request.user) or request.user.is_leader,
         "peers": peers(shown),
         "codes": [
             {"label": finding_label(code), "step": step} for code, step in STEPS.items()
