@@ -113,9 +113,7 @@ def test_nothing_yet_and_then_a_job(client, coordinator, db):
 
 def test_the_rule_in_use_is_named(client, coordinator, house):
     client.force_login(coordinator)
-    assert (
-        "In use: each partner&#x27;s own rhythm." in client.get(PATH).content.decode()
-    )
+    assert "In use: each partner's own rhythm." in client.get(PATH).content.decode()
     ParameterSet.objects.create(
         number=1, first_day="2020-01-01", thresholds={"fixed_months": 24}
     )

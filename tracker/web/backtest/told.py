@@ -12,10 +12,13 @@ from tracker.insight.backtest.telling import conditions, verdict_words
 from tracker.insight.backtest.trial import Cut, Tried
 from tracker.insight.models import BacktestRun
 from tracker.insight.months import last_day
+from tracker.kinds.references import narrow
 from tracker.records.models import Partner
 from tracker.web.numbers import grouped
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
 
 LISTED = 100
@@ -36,11 +39,15 @@ def told(kept: BacktestRun, user: User) -> dict[str, Any]:
     }
 
 
+def open_to(user: User) -> QuerySet[Partner]:
+    return narrow(Partner._default_manager.all(), user)
+
+
 def seen_by(user: User, cuts: list[Cut]) -> list[Cut]:
     """Who may not see a partner is not told of it in a count either."""
     if user.sees_everything:
         return cuts
-    visible = set(Partner.objects.visible_to(user).values_list("pk", flat=True))
+    visible = set(open_to(user).values_list("pk", flat=True))
     return [
         replace(cut, tried=tuple(e for e in cut.tried if e.partner in visible))
         for cut in cuts
@@ -75,7 +82,7 @@ def of_latest(cut: Cut, horizon: int, user: User) -> dict[str, Any]:
         right = int(100 * own["tp"] / own["flagged"] + 0.5)
     back = [each for each in closely if each.own and not each.y]
     missed = [each for each in closely if each.y and not each.own]
-    names = Partner.objects.visible_to(user).in_bulk(
+    names = open_to(user).in_bulk(
         [each.partner for each in (*back[:LISTED], *missed[:LISTED])]
     )
     return counts | {
