@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -322,7 +323,10 @@ def test_kept_cases_are_read_as_they_were():
 
 @pytest.fixture
 def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
+    with (
+        translation.override("en"),
+        time_machine.travel("2026-11-22 09:00", tick=False) as clock,
+    ):
         yield clock
 
 
