@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.insight import gather, peers
+from tracker.insight.backtest.keeping import verdict
 from tracker.insight.evidence import Evidence
 from tracker.insight.models import ParameterSet
 from tracker.insight.months import month_of
 from tracker.insight.thresholds import LifeTable, Parameters, Peers, Thresholds
+from tracker.jobs import ledger
 from tracker.records import changes
 from tracker.records.models import Partner, Stale
 
@@ -60,8 +62,7 @@ def ensure(on: date) -> list[Parameters]:
     elif latest.thin and _enough_by_now(latest):
         _fill(latest)
     elif latest.first_day < quarter(on):
-        limits = Thresholds.from_dict(latest.thresholds)
-        _of_quarter(on, limits, _("New quarter"))
+        _next_quarter(latest, on)
     return in_use()
 
 
@@ -69,6 +70,15 @@ def _begun(on: date) -> ParameterSet | None:
     """The set in force on a day; before the first one, the first."""
     known = ParameterSet.objects.order_by("first_day", "number")
     return known.filter(first_day__lte=on).last() or known.first()
+
+
+@transaction.atomic
+def _next_quarter(latest: ParameterSet, on: date) -> None:
+    """By the rule that the last backtest found better; then it is tried anew."""
+    limits = Thresholds.from_dict(latest.thresholds)
+    limits, why = verdict(limits, since=latest.made_at)
+    _of_quarter(on, limits, why or _("New quarter"))
+    ledger.promise("backtest", {}, dedupe_key="backtest")
 
 
 def _of_quarter(on: date, limits: Thresholds, reason: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from tracker.insight import health
+from tracker.insight.backtest import keeping
 from tracker.insight.thresholds import Thresholds
 from tracker.jobs import ledger, schedule
 from tracker.jobs.running import Running
@@ -55,6 +56,16 @@ def rehearse(running: Running) -> dict[str, Any]:
 def weigh(running: Running) -> dict[str, Any]:
     """How many partners would change their band by other weights."""
     return health.weigh(timezone.localdate())
+
+
+@ledger.handles("backtest")
+def try_on_the_past(running: Running) -> dict[str, Any]:
+    """Would the rules have been right? Kept with its date, for page and next set."""
+    found = keeping.run(progress=running.progress)
+    with running.effect():
+        kept = keeping.keep(found)
+        running.result = {"backtest": kept.pk, "rule": kept.rule}
+    return {}
 
 
 def _everybody(running: Running, **how: bool) -> dict[str, Any]:

@@ -26,6 +26,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.reports.urls",
     "tracker.web.house.urls",
     "tracker.web.imports.urls",
+    "tracker.web.backtest.urls",
 )
 
 # Kinds whose record has a page of its own making.

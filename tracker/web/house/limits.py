@@ -17,7 +17,7 @@ from tracker.insight.thresholds import Peers, Thresholds
 from tracker.jobs import ledger, running
 from tracker.jobs.models import Job
 from tracker.records.models import Partner
-from tracker.web.house.doors import administrators_only
+from tracker.web.house.doors import administrators_only, keeps_house
 from tracker.web.house.limit_form import label_of
 from tracker.web.house.limit_words import GROUPS
 from tracker.web.house.rehearsals import differing
@@ -46,6 +46,8 @@ def thresholds(request: Request) -> HttpResponse:
         "shown": shown,
         "standing": standing,
         "groups": told(values),
+        "months": values.fixed_months,
+        "may_see_backtest": keeps_house(request.user) or request.user.is_leader,
         "peers": peers(shown),
         "codes": [
             {"label": finding_label(code), "step": step} for code, step in STEPS.items()
