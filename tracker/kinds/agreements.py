@@ -17,6 +17,7 @@ from tracker.kinds.filters import (
     UnitFilter,
     with_partner,
 )
+from tracker.kinds.groups import PlacedFilter
 from tracker.records.models import Agreement
 
 
@@ -54,6 +55,8 @@ class AgreementFilterSet(RecordFilterSet):
     activity = filters.CharFilter(
         "activities", lookup_expr="contains", label=_("Covers")
     )
+    placed = PlacedFilter("partners")
+    entered_after_the_fact = filters.BooleanFilter(label=_("Entered after the fact"))
 
     class Meta:
         model = Agreement

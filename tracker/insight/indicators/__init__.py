@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .agreements import EXPIRY, PIPELINE, RENEWAL, UTILISATION
 from .base import (
     REASONS,
     Answer,
@@ -13,9 +14,37 @@ from .base import (
     Line,
     by_slug,
 )
+from .breadth import BREADTH, ROLE_SHARE
+from .circle import CIRCLE_OF_FRIENDS
 from .disciplines import BY_DISCIPLINE
+from .diversification import DIVERSIFICATION
+from .funding import FUNDING, FUNDING_BY_COUNTRY
+from .headline import HEADLINE
+from .portfolio_coverage import COVERAGE
+from .region_share import REGION_SHARE
+from .targets import TARGETS, TargetBeside, beside
+from .visit_balance import VISIT_BALANCE
+from .visits_since import VISITS_SINCE_2019
 
-INDICATORS: tuple[Indicator, ...] = (BY_DISCIPLINE,)
+INDICATORS: tuple[Indicator, ...] = (
+    BREADTH,
+    BY_DISCIPLINE,
+    CIRCLE_OF_FRIENDS,
+    COVERAGE,
+    DIVERSIFICATION,
+    EXPIRY,
+    FUNDING,
+    FUNDING_BY_COUNTRY,
+    HEADLINE,
+    PIPELINE,
+    REGION_SHARE,
+    RENEWAL,
+    ROLE_SHARE,
+    TARGETS,
+    UTILISATION,
+    VISITS_SINCE_2019,
+    VISIT_BALANCE,
+)
 BY_SLUG = by_slug(INDICATORS)
 
 __all__ = [
@@ -29,4 +58,6 @@ __all__ = [
     "Indicator",
     "LeftOut",
     "Line",
+    "TargetBeside",
+    "beside",
 ]

@@ -114,10 +114,26 @@ class Indicator:
     """The column along the axis of the chart."""
     series: tuple[str, ...] = ()
     """The columns that are drawn."""
+    actual: Callable[[Ask, int], float | None] | None = None
+    """What is held against a target for a year, where it can be known."""
+    aims_at: Words = ""
+    """Which of its figures a target is set for."""
 
 
 REASONS: dict[str, Words] = {}
 """Codes in `Line.why` and `LeftOut.why`, in words; each module adds its own."""
+
+
+def share(part: float, whole: float, *, least: int = 5) -> tuple[float | None, str]:
+    """A share, or why there is none: not of fewer than five."""
+    if not whole:
+        return None, "nothing_there"
+    return (part / whole, "") if whole >= least else (None, "too_few")
+
+
+def telling(**why: str) -> dict[str, str]:
+    """The reasons that apply."""
+    return {name: reason for name, reason in why.items() if reason}
 
 
 def taking(*names: str) -> frozenset[str]:

@@ -3,7 +3,8 @@
 Partners: `2026-10`, `2026-10:dormant`, `2026-09:steady>2026-10:dormant` (who moved;
 `none` for not met yet), `2026-10:unknown` (not enough data), `agreement@2026-10-31`,
 `active@2026-10-31`. Agreements: `aged@…`, `used@…`, `linked@…`, `overdue@…`, `open@…`,
-`0-90@…`.
+`0-90@…`,
+`ended@…`, `followed@…`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from django.db.models import Q, QuerySet
 from tracker.insight.models import State, Verdict
 from tracker.records.models import Agreement, Partner
 
-from . import activity, expiry
+from . import activity, expiry, renewals
 
 MONTH = re.compile(r"(\d{4})-(\d{2})(?::([a-z]+))?", re.ASCII)
 
@@ -59,6 +60,10 @@ def agreements(value: str) -> QuerySet[Agreement]:
         return activity.aged_agreements(on)
     if what in ("used", "linked"):
         return activity.used_agreements(on, strict=what == "linked")
+    if what == "ended":
+        return renewals.ended(on)
+    if what == "followed":
+        return renewals.followed(on)
     bucket = expiry.BY_CODE.get(what)
     if bucket is None:
         return Agreement.objects.none()

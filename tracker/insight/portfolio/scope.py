@@ -28,7 +28,7 @@ class Rows:
     query: str = ""
 
     @classmethod
-    def of(cls, kind: str, **query: object) -> Rows:
+    def of(cls, kind: str, /, **query: object) -> Rows:
         given = {k: v for k, v in query.items() if v not in (None, "")}
         return cls(kind, urlencode(given))
 
@@ -55,17 +55,18 @@ class Scope:
         below = Unit.objects.within({self.unit.pk})
         return frozenset(below.values_list("pk", flat=True))
 
-    def _within(self, path: str) -> Q:
+    def within(self, path: str) -> Q:
+        """The condition that a record belongs to the unit, or to one below it."""
         return Q() if self.unit is None else Q(**{f"{path}__in": self.units})
 
     def partners(self) -> QuerySet[Partner]:
-        return Partner.objects.living().filter(self._within("lead_unit"))
+        return Partner.objects.living().filter(self.within("lead_unit"))
 
     def agreements(self) -> QuerySet[Agreement]:
-        return Agreement.objects.filter(self._within("unit"))
+        return Agreement.objects.filter(self.within("unit"))
 
     def outputs(self) -> QuerySet[Output]:
-        return Output.objects.filter(self._within("unit"))
+        return Output.objects.filter(self.within("unit"))
 
     @property
     def live(self) -> bool:
@@ -82,7 +83,7 @@ class Scope:
         """One verdict of each partner: today's, or of the month that ended."""
         kept = Verdict.objects.of_month(self.month)
         found = Standing.objects.all() if self.live else kept
-        found = found.filter(self._within("partner__lead_unit"))
+        found = found.filter(self.within("partner__lead_unit"))
         found = found.filter(partner__succeeded_by=None)
         return found.order_by()
 
