@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from tracker.insight.portfolio import activity, renewals
 from tracker.insight.portfolio.expiry import BUCKETS
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.models import Agreement, AgreementMove
+from tracker.records.models.agreements import AgreementQuerySet
 
 from .asked import place_code, placed_agreements
 from .base import (
@@ -41,7 +42,7 @@ REASONS |= {
 WHERE = ("unit", "group", "country")
 
 
-def _ours(ask: Ask) -> QuerySet[Agreement]:
+def _ours(ask: Ask) -> AgreementQuerySet:
     return ask.scope.agreements().filter(placed_agreements(ask)).order_by()
 
 

@@ -8,7 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio.happenings import KINDS, Happenings, holding, window
-from tracker.records.models import Agreement, CountryGroupMember, Partner
+from tracker.records.models import (
+    AgreementParty,
+    CountryGroupMember,
+    Partner,
+)
 
 from .base import REASONS, Ask
 
@@ -69,5 +73,5 @@ def placed_agreements(ask: Ask) -> Q:
     if not (ask.group or ask.country):
         return Q()
     there = Partner.objects.filter(placed(ask)).order_by()
-    parties = Agreement.partners.through.objects.filter(partner__in=there.values("pk"))
+    parties = AgreementParty.objects.filter(partner__in=there.values("pk"))
     return Q(pk__in=parties.values("agreement"))

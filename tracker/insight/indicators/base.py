@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -42,7 +43,7 @@ class Ask:
     def scope(self) -> Scope:
         return Scope(self.as_of, self.unit)
 
-    def but(self, **changed: object) -> Ask:
+    def but(self, **changed: Any) -> Ask:
         return replace(self, **changed)
 
 

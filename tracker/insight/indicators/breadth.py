@@ -48,7 +48,7 @@ def breadth(ask: Ask) -> Answer:
         SELECT a.partner, COUNT(DISTINCT a.kind) AS kinds FROM {source}
         GROUP BY a.partner) c GROUP BY c.kinds
     """  # noqa: S608 - names of our own
-    found = dict(rows(sql, *params))
+    found: dict[int, int] = dict(rows(sql, *params))  # type: ignore[arg-type]
     every = sum(found.values())
     lines = []
     for n in range(1, len(KINDS) + 1):

@@ -115,7 +115,7 @@ def answer(ask: Ask) -> Answer:
     asked = happenings(ask, *stretch(ask, WINDOW))
     places = _places()
     active = months(asked)
-    nowhere = sum(1 for key in active if not places.get(key))  # type: ignore[call-overload]
+    nowhere = len([key for key in active if not places.get(key)])  # type: ignore[call-overload]
     left = (LeftOut("no_country", nowhere),) if nowhere else ()
     return Answer(
         COLUMNS,

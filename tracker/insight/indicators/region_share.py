@@ -19,7 +19,11 @@ from tracker.insight.portfolio.happenings import (
 )
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.countries import group_name
-from tracker.records.models import Agreement, CountryGroupMember, Partner
+from tracker.records.models import (
+    AgreementParty,
+    CountryGroupMember,
+    Partner,
+)
 
 from .asked import years
 from .base import (
@@ -114,9 +118,7 @@ def _agreements(ask: Ask, code: str, on: date) -> tuple[int, int]:
     members = CountryGroupMember.objects.filter(holding(code, on)).values("country")
 
     def counted(partners: Any) -> int:
-        parties = Agreement.partners.through.objects.filter(
-            partner__in=partners.values("pk")
-        )
+        parties = AgreementParty.objects.filter(partner__in=partners.values("pk"))
         return int(force.filter(pk__in=parties.values("agreement")).count())
 
     return counted(abroad.filter(country__in=members)), counted(abroad)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +59,7 @@ def _targets(slug: str, ask: Ask) -> list[Target]:
     return list(_within(found, ask).order_by("year", "pk"))
 
 
-def _within(found, ask: Ask):  # type: ignore[no-untyped-def]
+def _within(found: QuerySet[Target], ask: Ask) -> QuerySet[Target]:
     if ask.first is not None:
         found = found.filter(year__gte=ask.first)
     if ask.last is not None:
@@ -92,12 +93,13 @@ def answer(ask: Ask) -> Answer:
 
     found = Target.objects.select_related("unit", "set_by")
     if ask.unit is not None:
-        found = found.filter(unit__in=ask.scope.units)
+        found = found.filter(unit__in=ask.scope.units or ())
     if ask.group:
         found = found.filter(country_group=ask.group)
-    found = _within(found, ask).order_by("indicator", "year", "pk")
-    lines, left = [], {}
-    for target in found:
+    wanted = _within(found, ask).order_by("indicator", "year", "pk")
+    lines: list[Line] = []
+    left: dict[str, int] = {}
+    for target in wanted:
         indicator = BY_SLUG.get(target.indicator)
         if indicator is None:
             held = TargetBeside(target, None, None, "unknown_indicator")

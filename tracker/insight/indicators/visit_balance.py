@@ -131,7 +131,7 @@ def _expected(asked: Happenings) -> list[str]:
         return []
     hoped = Partner.objects.exclude(expected_balance=None)
     expected = dict(hoped.values_list("pk", "expected_balance"))
-    far = sum(abs(b - expected.get(key, 0)) > FAR for key, b in enough.items())
+    far = sum(abs(b - (expected.get(key) or 0)) > FAR for key, b in enough.items())
     said = gettext(
         "Of %(all)d partners with four visits or more, %(far)d differ by more than 0.5 "
         "from the balance expected of them (0 where none is recorded). Agreements may "

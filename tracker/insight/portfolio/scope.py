@@ -13,6 +13,7 @@ from accounts.models import Unit
 from tracker.insight.models import Standing, Verdict
 from tracker.insight.months import first_day, last_day, month_of
 from tracker.records.models import Agreement, Output, Partner
+from tracker.records.models.agreements import AgreementQuerySet
 
 
 def last_month_end(today: date) -> date:
@@ -62,7 +63,7 @@ class Scope:
     def partners(self) -> QuerySet[Partner]:
         return Partner.objects.living().filter(self.within("lead_unit"))
 
-    def agreements(self) -> QuerySet[Agreement]:
+    def agreements(self) -> AgreementQuerySet:
         return Agreement.objects.filter(self.within("unit"))
 
     def outputs(self) -> QuerySet[Output]:

@@ -214,8 +214,8 @@ class Target(Vocabulary):
             )
 
     def confirm(self, before: dict[str, Any], by: User | None) -> None:
-        """Whoever writes it has set it, unless somebody else is named."""
-        if self.set_by_id is None and by is not None:
+        """Whoever adds it has set it, unless somebody else is named."""
+        if not before and self.set_by_id is None and by is not None:
             self.set_by = by
             type(self)._base_manager.filter(pk=self.pk).update(set_by=by)
 
