@@ -17,7 +17,7 @@ from tracker.kinds.filters import (
     UnitFilter,
     with_partner,
 )
-from tracker.kinds.groups import GroupFilter
+from tracker.kinds.groups import GroupFilter, PlacedFilter
 from tracker.records.models import Agreement
 
 
@@ -56,6 +56,8 @@ class AgreementFilterSet(RecordFilterSet):
     activity = filters.CharFilter(
         "activities", lookup_expr="contains", label=_("Covers")
     )
+    placed = PlacedFilter("partners")
+    entered_after_the_fact = filters.BooleanFilter(label=_("Entered after the fact"))
 
     class Meta:
         model = Agreement

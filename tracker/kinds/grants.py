@@ -14,7 +14,7 @@ from tracker.kinds.filters import (
     UnitFilter,
     with_partner,
 )
-from tracker.kinds.groups import GroupFilter
+from tracker.kinds.groups import ActedFilter, AwardedFilter, GroupFilter
 from tracker.records.models import Agreement, Grant, Person
 
 
@@ -50,10 +50,19 @@ class GrantFilterSet(RecordFilterSet):
     starts_on = filters.DateFromToRangeFilter(label=_("Starts between"))
     ends_on = filters.DateFromToRangeFilter(label=_("Ends between"))
     needs_title = filters.BooleanFilter("needs_title", label=_("Needs a title"))
+    acted = ActedFilter("grants")
+    awarded = AwardedFilter()
+    research_area = filters.CharFilter(label=_("Research area"), max_length=120)
+    without_area = filters.BooleanFilter(
+        method="lacking_area", label=_("Without a research area")
+    )
 
     class Meta:
         model = Grant
         fields: list[str] = []
+
+    def lacking_area(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        return qs.filter(research_area="") if value else qs.exclude(research_area="")
 
     def only_running(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         today = timezone.localdate()

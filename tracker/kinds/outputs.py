@@ -14,7 +14,7 @@ from tracker.kinds.filters import (
     WordFilter,
     with_partner,
 )
-from tracker.kinds.groups import GroupFilter
+from tracker.kinds.groups import ActedFilter, GroupFilter
 from tracker.records.models import Agreement, Centre, Grant, Output, Person
 
 
@@ -28,7 +28,7 @@ class OutputFilterSet(RecordFilterSet):
 
     kind = ListedChoices("kind", label=_("Kind"))
     year = filters.NumberFilter(label=_("Year"), min_value=1, max_value=9998)
-    year_range = filters.NumericRangeFilter("year", label=_("Years"))
+    year_range = filters.RangeFilter("year", label=_("Years"))
     discipline = filters.CharFilter(label=_("Discipline"), max_length=60)
     without_discipline = filters.BooleanFilter(
         method="lacking_discipline", label=_("Without a discipline")
@@ -51,6 +51,8 @@ class OutputFilterSet(RecordFilterSet):
     early_access = filters.BooleanFilter(
         "year_from_early_access", label=_("Year of early access")
     )
+    acted = ActedFilter("outputs")
+    our_lead = filters.BooleanFilter(label=_("Our first or corresponding author"))
 
     class Meta:
         model = Output

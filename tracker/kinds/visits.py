@@ -14,7 +14,7 @@ from tracker.kinds.filters import (
     UnitFilter,
     with_partner,
 )
-from tracker.kinds.groups import GroupFilter
+from tracker.kinds.groups import ActedFilter, GroupFilter
 from tracker.records.models import Agreement, Centre, Grant, Person, Visit
 
 
@@ -49,6 +49,7 @@ class VisitFilterSet(RecordFilterSet):
     report_overdue = filters.BooleanFilter(
         method="late_reports", label=_("Report overdue")
     )
+    acted = ActedFilter("visits")
 
     class Meta:
         model = Visit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .agreements import EXPIRY, PIPELINE, RENEWAL, UTILISATION
 from .base import (
     REASONS,
     Answer,
@@ -13,14 +14,40 @@ from .base import (
     Line,
     by_slug,
 )
+from .breadth import BREADTH, ROLE_SHARE
+from .circle import CIRCLE_OF_FRIENDS
 from .community_ageing import COMMUNITY_AGEING
 from .disciplines import BY_DISCIPLINE
+from .diversification import DIVERSIFICATION
+from .funding import FUNDING, FUNDING_BY_COUNTRY
+from .headline import HEADLINE
+from .portfolio_coverage import COVERAGE
+from .region_share import REGION_SHARE
 from .states import STATES
+from .targets import TARGETS, TargetBeside, beside
+from .visit_balance import VISIT_BALANCE
+from .visits_since import VISITS_SINCE_2019
 
 INDICATORS: tuple[Indicator, ...] = (
+    BREADTH,
     BY_DISCIPLINE,
+    CIRCLE_OF_FRIENDS,
     COMMUNITY_AGEING,
+    COVERAGE,
+    DIVERSIFICATION,
+    EXPIRY,
+    FUNDING,
+    FUNDING_BY_COUNTRY,
+    HEADLINE,
+    PIPELINE,
+    REGION_SHARE,
+    RENEWAL,
+    ROLE_SHARE,
     STATES,
+    TARGETS,
+    UTILISATION,
+    VISITS_SINCE_2019,
+    VISIT_BALANCE,
 )
 BY_SLUG = by_slug(INDICATORS)
 
@@ -35,4 +62,6 @@ __all__ = [
     "Indicator",
     "LeftOut",
     "Line",
+    "TargetBeside",
+    "beside",
 ]

@@ -43,6 +43,11 @@ class Ask:
     def scope(self) -> Scope:
         return Scope(self.as_of, self.unit, self.group, self.country)
 
+    @property
+    def everywhere(self) -> Scope:
+        """The day and the unit alone: what a share of a group is a share of."""
+        return Scope(self.as_of, self.unit)
+
     def but(self, **changed: Any) -> Ask:
         return replace(self, **changed)
 
@@ -118,10 +123,26 @@ class Indicator:
     """The column along the axis of the chart."""
     series: tuple[str, ...] = ()
     """The columns that are drawn."""
+    actual: Callable[[Ask, int], float | None] | None = None
+    """What is held against a target for a year, where it can be known."""
+    aims_at: Words = ""
+    """Which of its figures a target is set for."""
 
 
 REASONS: dict[str, Words] = {}
 """Codes in `Line.why` and `LeftOut.why`, in words; each module adds its own."""
+
+
+def share(part: float, whole: float, *, least: int = 5) -> tuple[float | None, str]:
+    """A share, or why there is none: not of fewer than five."""
+    if not whole:
+        return None, "nothing_there"
+    return (part / whole, "") if whole >= least else (None, "too_few")
+
+
+def telling(**why: str) -> dict[str, str]:
+    """The reasons that apply."""
+    return {name: reason for name, reason in why.items() if reason}
 
 
 def taking(*names: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ Partners: `2026-10`, `2026-10:dormant`, `2026-09:steady>2026-10:dormant` (who mo
 `none` for not met yet, `other-steady` for any other state), `2026-10:unknown` (not
 enough data), `2026-10:known`, `agreement@2026-10-31`, `active@2026-10-31`,
 `judged@2026-10-31`, `ageing@2026-10-31` (the community ages). Agreements: `aged@…`,
-`used@…`, `linked@…`, `overdue@…`, `open@…`, `0-90@…`.
+`used@…`, `linked@…`, `overdue@…`, `open@…`, `0-90@…`, `ended@…`, `followed@…`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from tracker.insight.models import State, Verdict
 from tracker.records.models import Agreement, Partner
 
-from . import activity, expiry, people
+from . import activity, expiry, people, renewals
 from .scope import Scope
 
 OTHER = "other-"
@@ -69,6 +69,10 @@ def agreements(value: str) -> QuerySet[Agreement]:
         return activity.aged_agreements(on)
     if what in ("used", "linked"):
         return activity.used_agreements(on, strict=what == "linked")
+    if what == "ended":
+        return renewals.ended(on)
+    if what == "followed":
+        return renewals.followed(on)
     bucket = expiry.BY_CODE.get(what)
     if bucket is None:
         return Agreement.objects.none()

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, Sum, Value
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 
 from accounts.models import Unit
 from tracker.insight.rounding import half_up
-from tracker.records.models import YearlyTotal
+from tracker.records.models import Centre, Network, NetworkMember, YearlyTotal
 
 from . import activity
 from .behind import of_partners
@@ -88,6 +89,47 @@ def _figures(scope: Scope) -> Iterator[Figure]:
     )
     yield utilisation(scope)
     yield international_share(scope)
+
+
+def reach(as_of: date, unit: Unit | None = None) -> list[Figure]:
+    """Alliances we are in, their members and countries; and centres open that day."""
+    scope = Scope(as_of, unit)
+    return [*_alliances(scope), *_centres(scope)]
+
+
+def _alliances(scope: Scope) -> Iterator[Figure]:
+    on = scope.as_of
+    ours = Network.objects.on(on).filter(scope.within("unit")).order_by()
+    rows = Rows.of("networks", ours_on=on, unit=scope.unit_query)
+    yield Figure("networks", ours.count(), rows)
+    none = Value("")
+    members = NetworkMember.objects.on(on).filter(network__in=ours.values("pk"))
+    found = members.order_by().aggregate(
+        partners=Count("partner", distinct=True),
+        names=Count(
+            Concat(Lower("name"), "country"), distinct=True, filter=Q(partner=None)
+        ),
+        countries=Count(
+            Coalesce(NullIf("partner__country", none), NullIf("country", none)),
+            distinct=True,
+        ),
+    )
+    number = found["partners"] + found["names"]
+    yield Figure("network_members", number, rows, countries=found["countries"])
+
+
+def _centres(scope: Scope) -> Iterator[Figure]:
+    on = scope.as_of
+    centres = Centre.objects.open_on(on).filter(scope.within("unit")).order_by()
+    for code, kind in (("overseas_centres", "overseas_centre"), ("centres", "")):
+        found = centres.filter(kind=kind) if kind else centres
+        counts = found.aggregate(n=Count("pk"), c=Count("country", distinct=True))
+        yield Figure(
+            code,
+            counts["n"],
+            Rows.of("centres", open_on=on, kind=kind, unit=scope.unit_query),
+            countries=counts["c"],
+        )
 
 
 def utilisation(scope: Scope, *, strict: bool = False) -> Figure:

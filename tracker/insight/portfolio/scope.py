@@ -14,6 +14,7 @@ from accounts.models import Unit
 from tracker.insight.models import Standing, Verdict
 from tracker.insight.months import first_day, last_day, month_of
 from tracker.records.models import Agreement, CountryGroupMember, Output, Partner
+from tracker.records.models.agreements import AgreementQuerySet
 
 
 def last_month_end(today: date) -> date:
@@ -29,7 +30,7 @@ class Rows:
     query: str = ""
 
     @classmethod
-    def of(cls, kind: str, **query: object) -> Rows:
+    def of(cls, kind: str, /, **query: object) -> Rows:
         given = {k: v for k, v in query.items() if v not in (None, "")}
         return cls(kind, urlencode(given))
 
@@ -97,19 +98,20 @@ class Scope:
         below = Unit.objects.within({self.unit.pk})
         return frozenset(below.values_list("pk", flat=True))
 
-    def _within(self, path: str) -> Q:
+    def within(self, path: str) -> Q:
+        """The condition that a record belongs to the unit, or to one below it."""
         return Q() if self.unit is None else Q(**{f"{path}__in": self.units})
 
     def partners(self) -> QuerySet[Partner]:
-        found = Partner.objects.living().filter(self._within("lead_unit"))
+        found = Partner.objects.living().filter(self.within("lead_unit"))
         return found.filter(self._where("country"))
 
-    def agreements(self) -> QuerySet[Agreement]:
-        found = Agreement.objects.filter(self._within("unit"))
+    def agreements(self) -> AgreementQuerySet:
+        found = Agreement.objects.filter(self.within("unit"))
         return self._with_partners(found, Agreement, "agreement")
 
     def outputs(self) -> QuerySet[Output]:
-        found = Output.objects.filter(self._within("unit"))
+        found = Output.objects.filter(self.within("unit"))
         return self._with_partners(found, Output, "output")
 
     def _with_partners(self, found: QuerySet, model: Any, name: str) -> QuerySet:
@@ -133,7 +135,7 @@ class Scope:
         """One verdict of each partner: today's, or of the month that ended."""
         kept = Verdict.objects.of_month(self.month)
         found = Standing.objects.all() if self.live else kept
-        found = found.filter(self._within("partner__lead_unit"))
+        found = found.filter(self.within("partner__lead_unit"))
         found = found.filter(self._where("partner__country"))
         found = found.filter(partner__succeeded_by=None)
         return found.order_by()
