@@ -4,6 +4,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tracker.insight.brings import behind
 from tracker.kinds.base import Column, Kind, Lines, Section
 from tracker.kinds.filters import (
     CountryFilter,
@@ -27,7 +28,7 @@ class OutputFilterSet(RecordFilterSet):
 
     kind = ListedChoices("kind", label=_("Kind"))
     year = filters.NumberFilter(label=_("Year"), min_value=1, max_value=9998)
-    year_range = filters.NumericRangeFilter("year", label=_("Years"))
+    year_range = filters.RangeFilter("year", label=_("Years"))
     discipline = filters.CharFilter(label=_("Discipline"), max_length=60)
     without_discipline = filters.BooleanFilter(
         method="lacking_discipline", label=_("Without a discipline")
@@ -44,6 +45,7 @@ class OutputFilterSet(RecordFilterSet):
     joint = filters.BooleanFilter(method="only_joint", label=_("With a partner"))
     international = filters.BooleanFilter(label=_("International"))
     counted = filters.BooleanFilter(method="only_counted", label=_("Counted types"))
+    trained = filters.BooleanFilter(method="of_training", label=_("People trained"))
     highly_cited = filters.BooleanFilter(label=_("Highly cited"))
     retracted = filters.BooleanFilter(label=_("Retracted"))
     early_access = filters.BooleanFilter(
@@ -61,6 +63,9 @@ class OutputFilterSet(RecordFilterSet):
         if value:
             return qs.counted()
         return qs.exclude(pk__in=Output.objects.counted().values("pk"))
+
+    def of_training(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        return qs.filter(behind.TRAINING) if value else qs.exclude(behind.TRAINING)
 
     def lacking_discipline(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         return qs.filter(discipline="") if value else qs.exclude(discipline="")

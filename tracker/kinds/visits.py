@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tracker.insight.brings import behind
 from tracker.kinds.base import Column, Kind, Lines, Section
 from tracker.kinds.filters import (
     CountryFilter,
@@ -47,6 +48,9 @@ class VisitFilterSet(RecordFilterSet):
     report_overdue = filters.BooleanFilter(
         method="late_reports", label=_("Report overdue")
     )
+    follow_up = filters.CharFilter(
+        method="with_follow_up", label=_("Follow-ups due or kept"), max_length=20
+    )
 
     class Meta:
         model = Visit
@@ -55,6 +59,9 @@ class VisitFilterSet(RecordFilterSet):
     def late_reports(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         late = Visit.objects.report_overdue(timezone.localdate())
         return qs.filter(pk__in=late) if value else qs.exclude(pk__in=late)
+
+    def with_follow_up(self, qs: QuerySet, name: str, value: str) -> QuerySet:
+        return qs.filter(pk__in=behind.visits(value))
 
 
 VISITS = Kind(

@@ -13,9 +13,13 @@ from .base import (
     Line,
     by_slug,
 )
+from .brings import BRINGS
 from .disciplines import BY_DISCIPLINE
 
-INDICATORS: tuple[Indicator, ...] = (BY_DISCIPLINE,)
+INDICATORS: tuple[Indicator, ...] = (
+    *BRINGS,
+    BY_DISCIPLINE,
+)
 BY_SLUG = by_slug(INDICATORS)
 
 __all__ = [

@@ -28,7 +28,7 @@ class Rows:
     query: str = ""
 
     @classmethod
-    def of(cls, kind: str, **query: object) -> Rows:
+    def of(cls, kind: str, /, **query: object) -> Rows:
         given = {k: v for k, v in query.items() if v not in (None, "")}
         return cls(kind, urlencode(given))
 
