@@ -16,6 +16,7 @@ from tracker.kinds.filters import (
     RefFilter,
     UnitFilter,
     with_partner,
+    with_theme,
 )
 from tracker.records.models import Agreement
 
@@ -37,6 +38,7 @@ class AgreementFilterSet(RecordFilterSet):
     partner = with_partner()
     country = CountryFilter("partners__country")
     unit = UnitFilter()
+    theme = with_theme()
     owner = filters.CharFilter("owner__username", label=_("Owner"))
     in_force = filters.BooleanFilter(method="only_in_force", label=_("In force today"))
     in_force_on = filters.DateFilter(method="in_force_then", label=_("In force on"))

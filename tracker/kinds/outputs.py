@@ -14,6 +14,7 @@ from tracker.kinds.filters import (
     UnitFilter,
     WordFilter,
     with_partner,
+    with_theme,
 )
 from tracker.records.models import Agreement, Centre, Grant, Output, Person
 
@@ -42,6 +43,7 @@ class OutputFilterSet(RecordFilterSet):
     grant = RefFilter("grants", queryset=Grant.objects.all(), label=_("Grant"))
     agreement = RefFilter(queryset=Agreement.objects.all(), label=_("Agreement"))
     centre = RefFilter(queryset=Centre.objects.all(), label=_("Centre"))
+    theme = with_theme()
     joint = filters.BooleanFilter(method="only_joint", label=_("With a partner"))
     international = filters.BooleanFilter(label=_("International"))
     counted = filters.BooleanFilter(method="only_counted", label=_("Counted types"))

@@ -14,6 +14,7 @@ from tracker.kinds.filters import (
     RefFilter,
     UnitFilter,
     with_partner,
+    with_theme,
 )
 from tracker.records.models import Agreement, Centre, Grant, Person, Visit
 
@@ -34,6 +35,7 @@ class VisitFilterSet(RecordFilterSet):
     partner = with_partner()
     country = CountryFilter("partners__country")
     unit = UnitFilter()
+    theme = with_theme()
     owner = filters.CharFilter("owner__username", label=_("Owner"))
     person = RefFilter(
         "participants__person", queryset=Person.objects.all(), label=_("Person")

@@ -15,10 +15,12 @@ from .base import (
 )
 from .brings import BRINGS
 from .disciplines import BY_DISCIPLINE
+from .themes import THEME_COUNTRY
 
 INDICATORS: tuple[Indicator, ...] = (
     *BRINGS,
     BY_DISCIPLINE,
+    THEME_COUNTRY,
 )
 BY_SLUG = by_slug(INDICATORS)
 
