@@ -10,6 +10,7 @@ from tracker.api.imports import ImportViewSet
 from tracker.api.jobs import JobViewSet
 from tracker.api.partners import OfPartners
 from tracker.api.records import viewset_for
+from tracker.api.what_if import WhatIfViewSet
 from tracker.kinds import KINDS
 
 OWN = {"partners": (OfPartners,)}
@@ -18,6 +19,7 @@ BESIDE = {
     "files": FileViewSet,
     "imports": ImportViewSet,
     "jobs": JobViewSet,
+    "what-if": WhatIfViewSet,
 }
 
 router = SimpleRouter()

@@ -23,6 +23,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.desk.urls",
     "tracker.web.flags.urls",
     "tracker.web.portfolio.urls",
+    "tracker.web.brings.urls",
     "tracker.web.house.urls",
     "tracker.web.imports.urls",
 )

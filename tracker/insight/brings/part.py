@@ -135,6 +135,6 @@ class Part:
         )
 
 
-def won_on(found: QuerySet) -> QuerySet:
+def won_on(found: Any) -> QuerySet:
     """Grants that were won, with the day that counts."""
     return found.awarded().annotate(won_on=AWARD).exclude(won_on=None)

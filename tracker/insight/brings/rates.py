@@ -39,7 +39,7 @@ def averages(base: str) -> dict[tuple[str, Month], Decimal]:
         rate = number(text)
         if rate is not None:
             found.setdefault((currency, (day.year, day.month)), []).append(rate)
-    return {key: sum(some) / len(some) for key, some in found.items()}
+    return {key: sum(some, Decimal(0)) / len(some) for key, some in found.items()}
 
 
 def number(text: str) -> Decimal | None:

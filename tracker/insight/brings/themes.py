@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from accounts.models import User
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.models import Agreement, Strand
 from tracker.records.models.outputs import COUNTED
@@ -70,6 +71,14 @@ def cells(part: Part) -> list[Cell]:
         for theme, country in keys
     ]
     return sorted(some, key=order)
+
+
+def seen(some: list[Cell], reader: User) -> list[Cell]:
+    """Without the themes that this reader may not know of."""
+    keys = {cell.theme.pk for cell in some}
+    visible = Strand.objects.visible_to(reader).filter(pk__in=keys)
+    known = set(visible.order_by().values_list("pk", flat=True))
+    return [cell for cell in some if cell.theme.pk in known]
 
 
 def order(cell: Cell) -> tuple[Any, ...]:
