@@ -13,6 +13,7 @@ from tests.factories import (
     OutputFactory,
     PartnerFactory,
     StrandFactory,
+    UnitFactory,
     VisitFactory,
 )
 from tracker.insight.brings import notes, themes
@@ -39,7 +40,8 @@ def house(quantum):
     VisitFactory(partners=[japan], strands=[quantum], starts_on="2019-02-03")
     GrantFactory(partners=[japan], strands=[quantum], approved_on="2026-01-01")
     OutputFactory(partners=[japan], strands=[quantum, climate], year=2025)
-    AgreementFactory(partners=[japan], strands=[quantum])
+    parties = [{"partner": japan}, {"unit": UnitFactory()}]
+    AgreementFactory(parties=parties, strands=[quantum, team])
 
 
 def noted(theme, on, openness, country="JP"):
@@ -66,6 +68,10 @@ def test_a_cell_counts_each_record_once(house):
     assert rows["Quantum", "Netherlands"].values["visits"] == 1
     assert rows["Climate", "Japan"].values["outputs"] == 1
     assert len(rows) == 3
+
+
+def test_a_country_is_asked_for_alone(house):
+    assert set(found(country="NL")) == {("Quantum", "Netherlands")}
 
 
 def test_every_figure_of_a_cell_opens_its_rows(client, coordinator, house):

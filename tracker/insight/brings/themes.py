@@ -89,14 +89,14 @@ def order(cell: Cell) -> tuple[Any, ...]:
 def counted(part: Part, records: QuerySet) -> QuerySet:
     """Records of each theme and country, each record once."""
     name = records.model._meta.model_name
-    country = f"{name}__partners__country"
-    links = records.model.strands.through.objects.filter(
-        **{f"{name}__in": records.values("pk"), "strand__kind": Strand.Kind.THEME}
+    lines = records.model.partners.through.objects.filter(
+        **{f"{name}__in": records.values("pk")},
+        **{f"{name}__strands__kind": Strand.Kind.THEME},
+        partner__country__gt="",
     )
     if part.countries is not None:
-        links = links.filter(**{f"{country}__in": part.countries})
-    links = links.exclude(**{country: None}).exclude(**{country: ""})
-    rows = links.order_by().values_list("strand", country)
+        lines = lines.filter(partner__country__in=part.countries)
+    rows = lines.order_by().values_list(f"{name}__strands", "partner__country")
     return rows.annotate(number=Count(name, distinct=True))
 
 

@@ -46,11 +46,16 @@ def matrix(request: Request) -> HttpResponse:
 
 
 def columns(some: list[Cell]) -> list[str]:
-    """The countries with most under these themes; then by name."""
+    """Countries with a note first, then those with most; as many as fit."""
     weight: Counter[str] = Counter()
+    noted = {cell.country for cell in some if cell.openness}
     for cell in some:
         weight[cell.country] += cell.anything
-    return sorted(weight, key=lambda c: (-weight[c], countries.name(c)))[:MOST]
+
+    def order(code: str) -> tuple[bool, int, str]:
+        return code not in noted, -weight[code], countries.name(code)
+
+    return sorted(weight, key=order)[:MOST]
 
 
 def rows(part: Part, some: list[Cell], codes: list[str]) -> list[dict[str, Any]]:
