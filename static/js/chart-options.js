@@ -28,11 +28,21 @@ const axes = (spec, look, ctx, shown) => ({
   yAxis: { type: "value", show: shown, min: spec.least, max: spec.most, splitNumber: 3, interval: shown && spec.most === 100 ? 25 : undefined, splitLine: { show: shown, lineStyle: { color: look.line } }, axisLabel: { color: look.ink, fontSize: look.size, formatter: (value) => words(value, spec) } },
 });
 
-const targetLine = (spec, look) => spec.target ? {
-  symbol: "none", silent: true, data: [{ yAxis: spec.target.value }],
-  lineStyle: { color: token("line-2"), type: "dashed" },
+/* Lines across a chart: a target, and notes at the years they speak of. */
+const targetMark = (spec, look) => spec.target ? [{
+  yAxis: spec.target.value, lineStyle: { color: token("line-2"), type: "dashed" },
   label: { color: look.ink, fontSize: look.size, formatter: () => spec.target.label },
-} : undefined;
+}] : [];
+
+const noteMarks = (spec, look) => (spec.marks ?? []).map((mark, place) => ({
+  xAxis: mark.at, lineStyle: { color: token("line-2"), type: "dotted" },
+  label: { color: look.ink, fontSize: look.size, position: "insideEndTop", formatter: () => String(place + 1) },
+})).filter((mark) => spec.categories.includes(mark.xAxis));
+
+const targetLine = (spec, look) => {
+  const data = [...targetMark(spec, look), ...noteMarks(spec, look)];
+  return data.length ? { symbol: "none", silent: true, data } : undefined;
+};
 
 const lying = (spec, look) => ({
   grid: { left: 4, right: 64, top: spec.series.length > 1 ? 34 : 8, bottom: 4, containLabel: true },

@@ -11,6 +11,7 @@ from tracker.api.indicators import IndicatorViewSet
 from tracker.api.jobs import JobViewSet
 from tracker.api.partners import OfPartners
 from tracker.api.records import viewset_for
+from tracker.api.what_if import WhatIfViewSet
 from tracker.kinds import KINDS
 
 OWN = {"partners": (OfPartners,)}
@@ -20,6 +21,7 @@ BESIDE = {
     "imports": ImportViewSet,
     "indicators": IndicatorViewSet,
     "jobs": JobViewSet,
+    "what-if": WhatIfViewSet,
 }
 
 router = SimpleRouter()

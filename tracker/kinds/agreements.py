@@ -16,6 +16,7 @@ from tracker.kinds.filters import (
     RefFilter,
     UnitFilter,
     with_partner,
+    with_theme,
 )
 from tracker.kinds.groups import GroupFilter, PlacedFilter
 from tracker.records.models import Agreement
@@ -39,6 +40,7 @@ class AgreementFilterSet(RecordFilterSet):
     country = CountryFilter("partners__country")
     group = GroupFilter("partners__country")
     unit = UnitFilter()
+    theme = with_theme()
     owner = filters.CharFilter("owner__username", label=_("Owner"))
     in_force = filters.BooleanFilter(method="only_in_force", label=_("In force today"))
     in_force_on = filters.DateFilter(method="in_force_then", label=_("In force on"))

@@ -244,6 +244,17 @@ def with_partner(label: Any = None) -> RefFilter:
     )
 
 
+def with_theme() -> RefFilter:
+    """Records under this theme, programme or team."""
+    from tracker.records.models import Strand
+
+    return RefFilter(
+        "strands",
+        queryset=Strand.objects.all(),
+        label=_("Theme, programme or team"),
+    )
+
+
 def any_of(**conditions: Any) -> Q:
     found = Q()
     for name, value in conditions.items():

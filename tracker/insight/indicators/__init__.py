@@ -15,6 +15,7 @@ from .base import (
     by_slug,
 )
 from .breadth import BREADTH, ROLE_SHARE
+from .brings import BRINGS
 from .circle import CIRCLE_OF_FRIENDS
 from .community_ageing import COMMUNITY_AGEING
 from .disciplines import BY_DISCIPLINE
@@ -25,10 +26,12 @@ from .portfolio_coverage import COVERAGE
 from .region_share import REGION_SHARE
 from .states import STATES
 from .targets import TARGETS, TargetBeside, beside
+from .themes import THEME_COUNTRY
 from .visit_balance import VISIT_BALANCE
 from .visits_since import VISITS_SINCE_2019
 
 INDICATORS: tuple[Indicator, ...] = (
+    *BRINGS,
     BREADTH,
     BY_DISCIPLINE,
     CIRCLE_OF_FRIENDS,
@@ -45,6 +48,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ROLE_SHARE,
     STATES,
     TARGETS,
+    THEME_COUNTRY,
     UTILISATION,
     VISITS_SINCE_2019,
     VISIT_BALANCE,

@@ -49,7 +49,9 @@ def over(year: int, on: date) -> bool:
 def happenings(
     ask: Ask, first: date, last: date, kinds: tuple[str, ...] = KINDS
 ) -> Happenings:
-    return Happenings(first, last, kinds, ask.group, ask.country, ask.everywhere.unit_query)
+    return Happenings(
+        first, last, kinds, ask.group, ask.country, ask.everywhere.unit_query
+    )
 
 
 def placed(ask: Ask, path: str = "country") -> Q:

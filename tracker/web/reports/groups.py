@@ -36,16 +36,56 @@ GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (_("Health"), ("states", "circle-of-friends", "community-ageing")),
     (
         _("Agreements"),
-        ("agreement-utilisation", "agreement-pipeline", "expiry-profile"),
+        (
+            "agreement-utilisation",
+            "agreement-pipeline",
+            "agreement-renewal",
+            "expiry-profile",
+        ),
     ),
-    (_("Money"), ("funding",)),
+    (_("Money"), ("funding", "funding-by-country")),
+    (
+        _("What it brings"),
+        (
+            "what-it-brings",
+            "what-it-brings-by-unit",
+            "what-it-brings-by-country",
+            "what-it-brings-by-year",
+            "targets",
+        ),
+    ),
 )
 REST = _("Further reports")
+OWN_PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
+    (
+        "brings:what_if",
+        _("What if"),
+        _("What hangs on a person, an officer, a country or a list of partners."),
+        "help-circle",
+    ),
+    (
+        "brings:themes",
+        _("Themes and countries"),
+        _("Themes beside countries, with how open each theme is there."),
+        "table",
+    ),
+    (
+        "backtest:page",
+        _("Would the rule have been right?"),
+        _("Silence flagged in earlier years, held against what happened then."),
+        "history",
+    ),
+)
+"""Reports with a page of their own: address, name, question, picture."""
+
+ELSEWHERE = frozenset(["theme-country"])
+"""Indicators that a page of their own shows better."""
 
 
 def grouped() -> list[tuple[Promise, list[Indicator]]]:
     """Every indicator once, in the order of the hub."""
-    known = {each.slug: each for each in INDICATORS}
+    some = [each for each in INDICATORS if each.slug not in ELSEWHERE]
+    known = {each.slug: each for each in some}
     found = []
     for title, slugs in GROUPS:
         some = [known.pop(slug) for slug in slugs if slug in known]

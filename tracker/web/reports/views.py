@@ -34,6 +34,11 @@ def hub(request: Request) -> HttpResponse:
         {"title": title, "reports": [door(each, query) for each in some]}
         for title, some in groups.grouped()
     ]
+    own = [
+        {"href": reverse(name), "label": label, "why": why, "icon": icon}
+        for name, label, why, icon in groups.OWN_PAGES
+    ]
+    rooms.append({"title": _("Questions of their own"), "reports": own})
     context = {
         "rooms": rooms,
         "as_of": form.cleaned_data["as_of"],
