@@ -403,7 +403,9 @@ def test_everybody_is_gathered_in_the_same_number_of_queries(house, count_querie
 def test_the_next_set_uses_the_rule_that_proved_better(
     house, today, rule, before, after
 ):
-    parameters.make(on=date(2026, 10, 1), limits=Thresholds(fixed_months=before))
+    parameters.change(
+        Thresholds(fixed_months=before).to_dict(), on=date(2026, 10, 1), by=None
+    )
     ParameterSet.objects.update(thin=False)
     today.shift(3600)
     BacktestRun.objects.create(horizon=24, rule=rule, partners=200)
@@ -421,7 +423,9 @@ def test_the_next_set_uses_the_rule_that_proved_better(
 def test_what_an_administrator_chose_stands_until_the_next_backtest(house, today):
     BacktestRun.objects.create(horizon=24, rule="months_24", partners=200)
     today.shift(3600)
-    parameters.make(on=date(2026, 10, 1), limits=Thresholds(fixed_months=0))
+    parameters.change(
+        Thresholds(fixed_months=0).to_dict(), on=date(2026, 10, 1), by=None
+    )
     ParameterSet.objects.update(thin=False)
     parameters.ensure(date(2027, 1, 2))
     latest = ParameterSet.objects.order_by("number").last()
