@@ -13,7 +13,7 @@ from django.utils import translation
 from tests.factories import PartnerFactory
 from tracker.insight.indicators import (
     BY_SLUG,
-    INDICATORS,
+    REASONS,
     Answer,
     Column,
     Coverage,
@@ -42,15 +42,26 @@ def test_the_hub_leads_to_every_report_once(client: Any, viewer: Any) -> None:
     client.force_login(viewer)
     rooms = client.get("/reports/").context["rooms"]
     doors = [door["href"] for room in rooms for door in room["reports"]]
-    assert sorted(doors) == sorted(f"/reports/{slug}/" for slug in SLUGS)
-    assert sum(len(some) for _title, some in groups.grouped()) == len(INDICATORS)
+    shown = [slug for slug in SLUGS if slug not in groups.ELSEWHERE]
+    own = ["/reports/what-if/", "/reports/themes/"]
+    assert sorted(doors) == sorted([*own, *(f"/reports/{slug}/" for slug in shown)])
+    assert sum(len(some) for _title, some in groups.grouped()) == len(shown)
+    assert {client.get(door).status_code for door in doors} == {200}
+
+
+def test_the_hub_leads_nobody_to_a_closed_door(client: Any, leader: Any) -> None:
+    client.force_login(leader)
+    own = client.get("/reports/").context["rooms"][-1]["reports"]
+    assert "/reports/backtest/" in [door["href"] for door in own]
+    assert {client.get(door["href"]).status_code for door in own} == {200}
 
 
 def test_what_is_asked_goes_along(client: Any, viewer: Any, engineering: Any) -> None:
     client.force_login(viewer)
     query = f"?unit={engineering.pk}&country=NL&as_of=2025-12-31"
     page = client.get(f"/reports/{query}")
-    doors = [door["href"] for room in page.context["rooms"] for door in room["reports"]]
+    *rooms, _own = page.context["rooms"]
+    doors = [door["href"] for room in rooms for door in room["reports"]]
     assert all(urlsplit(href).query == query[1:] for href in doors)
     lines = {
         line["slug"]: line for part in page.context["nav"] for line in part["entries"]
@@ -237,3 +248,32 @@ def test_rows_about_hidden_records_are_left_out(
         page = client.get("/reports/invented/").content.decode()
         assert ("Hidden House" in page) == ("Hidden House" in names)
         assert ("not open to you" in page) == (len(names) == 1)
+
+
+def test_a_long_reason_stands_once_below_the_table(monkeypatch: Any) -> None:
+    long = "no exchange rate for the month of the award"
+    monkeypatch.setitem(REASONS, "long", long)
+    monkeypatch.setitem(REASONS, "brief", "too few")
+    columns = (Column("a", "A", "text"), Column("b", "B"), Column("c", "C"))
+    why = {"b": "long", "c": "brief"}
+    rows = tuple(Line({"a": n, "b": None, "c": None}, why=why) for n in "xy")
+    table = cells.table(Answer(columns, rows))
+    assert table is not None
+    assert table["reasons"] == [long]
+    _name, b, c = table["rows"][1]
+    assert (b["why"], b["mark"], b["title"]) == ("", 1, long)
+    assert (c["why"], c.get("mark")) == ("too few", None)
+
+
+def test_rows_of_the_same_name_are_told_apart_in_the_picture() -> None:
+    columns = (
+        Column("over", "Over", "text"),
+        Column("by", "By", "text"),
+        Column("n", "N", "number"),
+    )
+    rows = tuple(Line({"over": "Countries", "by": by, "n": 2.5}) for by in ("a", "b"))
+    assert drawing.named(columns[0], Answer(columns, rows), rows) == [
+        "Countries, a",
+        "Countries, b",
+    ]
+    assert drawing.known([{"values": [None, 0]}]) is False

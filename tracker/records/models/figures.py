@@ -215,7 +215,9 @@ class Target(Vocabulary):
 
     def confirm(self, before: dict[str, Any], by: User | None) -> None:
         """Whoever adds it has set it, unless somebody else is named."""
-        if not before and self.set_by_id is None and by is not None:
+        # What comes back after it was deleted was set by whom it was set, or nobody.
+        new = not before and self.version == 1
+        if new and self.set_by_id is None and by is not None:
             self.set_by = by
             type(self)._base_manager.filter(pk=self.pk).update(set_by=by)
 

@@ -37,7 +37,7 @@ def panels(
 def panel(slug: str, form: Asking, user: User, query: str) -> dict[str, Any] | None:
     indicator = BY_SLUG[slug]
     shown = answer(indicator, form.ask(indicator.takes), user)
-    if not shown.rows:
+    if not shown.rows or (shown.coverage and not shown.coverage.included):
         return None
     chart = drawing.chart(indicator, shown)
     if chart:

@@ -15,6 +15,8 @@ from tracker.web.numbers import NOTHING, amount_words, grouped, share
 TEXTS = frozenset({"text", "code"})
 MOST_ROWS = 200
 """A longer table is read in a spreadsheet."""
+SHORT = 16
+"""Letters of a reason that a cell has room for."""
 
 
 def table(found: Answer) -> dict[str, Any] | None:
@@ -22,15 +24,30 @@ def table(found: Answer) -> dict[str, Any] | None:
     if not found.rows:
         return None
     found = for_people(found)
+    rows = [line(found.columns, row) for row in found.rows[:MOST_ROWS]]
+    below = totals(found)
     return {
         "heads": [
             {"label": column.label, "number": column.kind not in TEXTS}
             for column in found.columns
         ],
-        "rows": [line(found.columns, row) for row in found.rows[:MOST_ROWS]],
-        "totals": totals(found),
+        "rows": rows,
+        "totals": below,
+        "reasons": numbered([*rows, below or []]),
         "more": max(0, len(found.rows) - MOST_ROWS),
     }
+
+
+def numbered(rows: list[list[dict[str, Any]]]) -> list[str]:
+    """Reasons too long for a cell stand once below the table, under a number."""
+    found: list[str] = []
+    for each in (each for row in rows for each in row):
+        if len(each["why"]) <= SHORT:
+            continue
+        if each["why"] not in found:
+            found.append(each["why"])
+        each |= {"mark": found.index(each["why"]) + 1, "title": each["why"], "why": ""}
+    return found
 
 
 def totals(found: Answer) -> list[dict[str, Any]] | None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tracker.insight.indicators import Answer, Column, Indicator, Line
 from tracker.insight.indicators.telling import plain, words
 
@@ -60,7 +62,8 @@ def shortened(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def known(series: list[dict[str, Any]]) -> bool:
-    return any(value is not None for one in series for value in one["values"])
+    """Whether there is anything to see: nothing but zeros is said by the table."""
+    return any(value for one in series for value in one["values"])
 
 
 def down(indicator: Indicator, found: Answer) -> dict[str, Any]:
@@ -73,11 +76,23 @@ def down(indicator: Indicator, found: Answer) -> dict[str, Any]:
     series = [
         {"name": str(column.label), "values": values(column, rows)} for column in drawn
     ]
-    categories = [str(words(axis, row.values.get(axis.code))) for row in rows]
     return {
-        "categories": categories,
+        "categories": named(axis, found, rows),
         "series": toned(indicator.chart, series),
     } | measure(drawn)
+
+
+def named(axis: Column, found: Answer, rows: Sequence[Line]) -> list[str]:
+    """What stands along the axis; where names repeat, with what tells them apart."""
+    names = [str(words(axis, row.values.get(axis.code))) for row in rows]
+    beside = [c for c in found.columns if c.kind == "text" and c.code != axis.code]
+    if len(set(names)) == len(names) or not beside:
+        return names
+    others = [str(words(beside[0], row.values.get(beside[0].code))) for row in rows]
+    return [
+        _("%(name)s, %(other)s") % {"name": name, "other": other} if other else name
+        for name, other in zip(names, others, strict=True)
+    ]
 
 
 def along(indicator: Indicator, found: Answer, across: list[Column]) -> dict[str, Any]:

@@ -56,6 +56,7 @@ GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     ),
 )
 REST = _("Further reports")
+BACKTEST = "backtest:page"
 OWN_PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
     (
         "brings:what_if",
@@ -70,7 +71,7 @@ OWN_PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
         "table",
     ),
     (
-        "backtest:page",
+        BACKTEST,
         _("Would the rule have been right?"),
         _("Silence flagged in earlier years, held against what happened then."),
         "history",

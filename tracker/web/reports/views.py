@@ -16,6 +16,7 @@ from tracker.insight.indicators.answering import answer
 from tracker.insight.indicators.asking import Asking
 from tracker.insight.indicators.telling import reason
 from tracker.web import holding
+from tracker.web.backtest import views as backtest
 from tracker.web.numbers import grouped
 from tracker.web.reports import cells, drawing, groups
 from tracker.web.requests import Request
@@ -37,6 +38,7 @@ def hub(request: Request) -> HttpResponse:
     own = [
         {"href": reverse(name), "label": label, "why": why, "icon": icon}
         for name, label, why, icon in groups.OWN_PAGES
+        if name != groups.BACKTEST or backtest.may_see(request.user)
     ]
     rooms.append({"title": _("Questions of their own"), "reports": own})
     context = {
