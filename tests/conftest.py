@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.cast import (  # noqa: F401
     administrator,
@@ -68,9 +69,11 @@ def place_for_static_files() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    """No counters or cached answers left over from the test before."""
+    """No counters, cached answers or language left over from the test before."""
     cache.clear()
+    translation.deactivate()
     yield
+    translation.deactivate()
     cache.clear()
 
 
