@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from tracker.insight import health
+from tracker.insight.indicators import INDICATORS
+from tracker.insight.indicators import kept as keeping_answers
 from tracker.jobs import ledger, schedule
 from tracker.jobs.running import Running
 from tracker.records.models import Due
@@ -28,7 +30,15 @@ def judge_due(running: Running) -> dict[str, Any]:
 @ledger.handles("refresh")
 def nightly(running: Running) -> dict[str, Any]:
     """Judge everybody, and so heal any mark that was forgotten."""
-    return _everybody(running, nightly=True)
+    done = _everybody(running, nightly=True)
+    ledger.promise("keep-answers", {}, dedupe_key="keep-answers")
+    return done
+
+
+@ledger.handles("keep-answers")
+def keep_answers(running: Running) -> dict[str, int]:
+    """Answer what is asked most, so that nobody waits for it in the morning."""
+    return keeping_answers.refresh(INDICATORS, progress=running.progress)
 
 
 @ledger.handles("refresh-full")

@@ -15,6 +15,7 @@ from tracker.records.changes import mark_due
 from tracker.records.garbage import seldom_collected
 from tracker.records.models import Batch, Change, Line, Record
 from tracker.records.models.refs import reserve, written
+from tracker.records.touched import touch
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -73,6 +74,7 @@ def create_many(
         record_id=[record.pk for record in records],
         ref=[record.ref for record in records],
     )
+    touch(str(model._meta.model_name))
     mark_due(_partners(drafts))
     return records
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .flags import Flag
 from .parameters import ParameterSet
+from .snapshots import Snapshot
 from .verdicts import Standing, State, Verdict
 
-__all__ = ["Flag", "ParameterSet", "Standing", "State", "Verdict"]
+__all__ = ["Flag", "ParameterSet", "Snapshot", "Standing", "State", "Verdict"]
