@@ -15,9 +15,8 @@ from tracker.insight.evidence import Evidence
 from tracker.insight.models import ParameterSet
 from tracker.insight.months import month_of
 from tracker.insight.thresholds import Parameters, Thresholds
-from tracker.records import changes
+from tracker.records import changes, touched
 from tracker.records.models import Partner
-from tracker.records.touched import HEALTH, touch
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -74,7 +73,6 @@ def make(
     limits = limits or Thresholds()
     values, thin = _values(on, limits)
     with transaction.atomic():
-        touch(HEALTH)
         last = ParameterSet.objects.aggregate(last=Max("number"))["last"] or 0
         made, _first = ParameterSet.objects.get_or_create(
             number=last + 1,
@@ -140,7 +138,7 @@ def _fill(thin: ParameterSet) -> None:
     if still:
         return
     with transaction.atomic():
-        touch(HEALTH)
+        touched.touch(touched.HEALTH)
         filled = ParameterSet.objects.filter(pk=thin.pk, thin=True)
         if filled.update(thin=False, **values):
             changes.mark_due(Partner.objects.values_list("pk", flat=True))
