@@ -30,7 +30,9 @@ NIGHTS = {
 def night(name: str) -> dict[str, Any]:
     """What one night took, told by the process that did it."""
     line = [sys.executable, "-m", "benchmarks.night", name]
-    done = subprocess.run(line, cwd=TOP, capture_output=True, text=True, check=False)
+    done = subprocess.run(  # noqa: S603
+        line, cwd=TOP, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise SystemExit(done.stderr)
     return dict(json.loads(done.stdout.splitlines()[-1]))
