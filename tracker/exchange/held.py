@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import models
 
+from tracker.records.bulk import given
+
 FEW = 5_000
 """Records of a kind that are sooner read than asked for one by one."""
 AT_ONCE = 500
@@ -37,7 +39,7 @@ class Held:
         wanted = {str(v): v for v in values if v not in ("", None)}
         fresh = iter([v for text, v in wanted.items() if text not in self.asked])
         while some := list(islice(fresh, AT_ONCE)):
-            self._note(self.rows.filter(**{f"{self.name}__in": some}))
+            self._note(given(self.rows, self.name).filter(**{f"{self.name}__in": some}))
         self.asked |= set(wanted)
 
     def of(self, value: Any) -> list[int]:
