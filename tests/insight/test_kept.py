@@ -13,7 +13,6 @@ import pytest
 import time_machine
 from django.db import OperationalError, connection, transaction
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from tests.exchange.importing import bring, sheet
@@ -66,7 +65,7 @@ class Counting:
     def answer(self, ask: Ask) -> Answer:
         self.times += 1
         found = {m._meta.model_name: m._default_manager.count() for m in self.models}
-        return Answer((Column("n", _("Discipline")),), (Line(found),))
+        return Answer((Column("n", BY_DISCIPLINE.title),), (Line(found),))
 
     def ask(self, ask: Ask = ASK) -> dict[str, object]:
         return dict(kept(self.indicator, ask).rows[0].values)
@@ -240,7 +239,11 @@ def test_words_are_those_of_the_reader():
         chinese = kept(counting.indicator, ASK).columns[0].label
         again = kept(counting.indicator, ASK).columns[0].label
 
-    assert (english, chinese, again) == ("Discipline", chinese, chinese)
+    assert (english, chinese, again) == (
+        "Outputs by discipline and year",
+        chinese,
+        chinese,
+    )
     assert chinese != english
     assert counting.times == 2
 
