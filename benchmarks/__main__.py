@@ -13,7 +13,15 @@ import tempfile
 from contextlib import ExitStack
 from importlib import import_module
 
-NAMES = ("lists", "api", "disciplines", "judging", "importing", "memory")
+NAMES = (
+    "lists",
+    "api",
+    "disciplines",
+    "indicators",
+    "judging",
+    "importing",
+    "memory",
+)
 HUGE = "nightly-large"
 """In a house of its own, ten times as large, and so in a database of its own."""
 
