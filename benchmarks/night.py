@@ -20,13 +20,12 @@ def last_judged() -> date | None:
 
 def first() -> dict[str, Any]:
     """Everybody, every month; only in a house that was never judged."""
-    from benchmarks.house import TODAY
     from tracker.insight import health
     from tracker.insight.models import Standing
 
     if Standing.objects.exists():
         return {"judged": 0}
-    return health.refresh(TODAY, full=True).to_dict()
+    return health.refresh(full=True).to_dict()
 
 
 def nothing() -> dict[str, Any]:
