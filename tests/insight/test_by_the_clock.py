@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -208,3 +208,37 @@ def test_the_page_of_jobs_says_what_the_night_healed(
     page = client.get("/settings/jobs/").content.decode()
 
     assert "1 partner had changed without a mark and was judged again." in page
+
+
+def test_a_month_end_asks_the_same_for_few_and_for_many(recorded, clock, count_queries):
+    """Flags that go on, open and close are written together."""
+
+    def met(number: int) -> None:
+        partner = PartnerFactory(name=f"Quiet University {number}")
+        for month in (2, 6, 10):
+            for year in range(2019, 2025):
+                VisitFactory(
+                    partners=[partner],
+                    title=f"Visit {number} {year} {month}",
+                    starts_on=date(year, month, 3),
+                )
+
+    def month_end(day: date) -> int:
+        clock.move_to(datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+        return count_queries(lambda: health.refresh(nightly=True))
+
+    for number in range(6):  # so many have a usual rhythm
+        met(number)
+    health.refresh()
+    assert Flag.objects.filter(code="DORMANT").exists()
+    few = month_end(date(2026, 12, 1))
+    for number in range(6, 12):
+        met(number)
+    clock.move_to("2027-01-15 09:00")  # a set of the new quarter is made
+    health.refresh()
+
+    assert Flag.objects.filter(code="DORMANT").count() == 12
+    assert month_end(date(2027, 2, 1)) <= few
+    silences = {flag.numbers["silence"] for flag in Flag.objects.filter(code="DORMANT")}
+    assert len(silences) == 1
+    assert Flag.objects.filter(updated__year=2027).count() >= 12
