@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -72,7 +73,7 @@ def computed(indicator: Indicator, ask: Ask) -> Answer:
     return unpack(body)
 
 
-def _question(indicator: Indicator, ask: Ask) -> dict[str, object]:
+def _question(indicator: Indicator, ask: Ask) -> dict[str, Any]:
     asked = {each.name: getattr(ask, each.name) for each in fields(ask)}
     as_of = asked.pop("as_of")
     told = {
@@ -164,7 +165,9 @@ def _anew(indicator: Indicator, ask: Ask) -> bool:
     known = Snapshot.objects.filter(**_question(indicator, ask)).first()
     fresh = computed(indicator, ask)
     now = Snapshot.objects.filter(**_question(indicator, ask)).first()
-    same = known and now and (known.mark, known.rests_on) == (now.mark, now.rests_on)
+    if known is None or now is None:
+        return False
+    same = (known.mark, known.rests_on) == (now.mark, now.rests_on)
     if same and unpack(known.body) != fresh:
         log.error("%s had changed without a word of it", indicator.slug)
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -94,4 +94,8 @@ def _made(told: Any) -> Any:
     return KNOWN[name](**{key: _made(each) for key, each in told.items()})
 
 
-PLAIN = {"float": float, "date": date.fromisoformat, "decimal": Decimal}
+PLAIN: dict[str, Callable[[str], Any]] = {
+    "float": float,
+    "date": date.fromisoformat,
+    "decimal": Decimal,
+}
