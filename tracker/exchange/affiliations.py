@@ -21,6 +21,7 @@ from tracker.records.models import (
     Partner,
 )
 from tracker.records.search import fold
+from tracker.records.touched import touch
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -102,6 +103,7 @@ def means(folded: str, country: str, partner: Partner, *, by: User) -> int:
         )
         _count_again(fresh)
         _tell_history(fresh, partner, batch, by)
+        touch("output")
         changes.mark_due({partner.pk})
     return len(outputs)
 
@@ -161,4 +163,6 @@ def new_partner(folded: str, country: str, *, by: User) -> Partner:
 def no_partner(folded: str, country: str, *, by: User) -> int:
     """Nobody we work with: it is not asked about again."""
     found = _open(by).filter(folded=folded, country=country)
-    return found.update(state=State.OUTSIDE, how="person")
+    with transaction.atomic():
+        touch("output")
+        return found.update(state=State.OUTSIDE, how="person")

@@ -23,6 +23,7 @@ from tracker.exchange.shaping_lines import affiliation_row
 from tracker.kinds import OUTPUTS
 from tracker.records import bulk, identifiers
 from tracker.records.models import HomeInstitution, Output
+from tracker.records.models.outputs import folded_key
 from tracker.records.search import fold
 
 if TYPE_CHECKING:
@@ -133,18 +134,16 @@ class _Maker:
         self, works: list[Work], cleaned: list[dict[str, str]]
     ) -> dict[Any, int]:
         """Works known by title and year only where no number could tell them."""
-        years = {work.year for work in works if work.year}
-        if not years:
-            return {}
-        rows = OUTPUTS.visible_to(self.finder.user).filter(year__in=years)
         wanted = {(fold(w.title), w.year) for w in works if w.year}
-        found = {}
-        for pk, title, year in rows.values_list("pk", "title", "year").iterator(
-            chunk_size=5000
-        ):
-            key = (fold(title), year)
-            if key in wanted:
-                found[key] = pk
+        keys = sorted({folded_key(folded) for folded, _year in wanted} - {""})
+        visible = OUTPUTS.visible_to(self.finder.user).order_by()
+        found: dict[Any, int] = {}
+        for start in range(0, len(keys), 500):
+            rows = visible.filter(title_key__in=keys[start : start + 500])
+            for pk, title, year in rows.values_list("pk", "title", "year"):
+                key = (fold(title), year)
+                if key in wanted:
+                    found[key] = min(pk, found.get(key, pk))
         return found
 
     def _identifiers(self, work: Work) -> dict[str, str]:

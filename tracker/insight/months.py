@@ -22,6 +22,7 @@ def last_day(month: int) -> date:
     return date(year, index + 1, monthrange(year, index + 1)[1])
 
 
+@lru_cache(maxsize=65536)
 def add_months(day: date, months: int) -> date:
     """The same day so many months on, or the last day of a shorter month.
 

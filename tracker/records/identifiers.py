@@ -254,6 +254,16 @@ def clean_time_zone(value: object) -> str:
 
 def clean_doi(value: object) -> str:
     """Digital Object Identifier, lower case, without the resolver."""
+    return _clean_doi(value) if isinstance(value, str) else _doi_of(value)
+
+
+@lru_cache(maxsize=16384)
+def _clean_doi(text: str) -> str:
+    """One that comes in is asked about several times."""
+    return _doi_of(text)
+
+
+def _doi_of(value: object) -> str:
     text = _plain(value, "NFC")
     if not text:
         return ""

@@ -33,7 +33,7 @@ from .grants import (
     LedgerLine,
     MatchingFund,
 )
-from .history import Batch, Change, Due
+from .history import Batch, Change, Due, Touched
 from .home import ActivitySource, HomeInstitution
 from .networks import Network, NetworkMember
 from .notes import Note
@@ -99,6 +99,7 @@ __all__ = [
     "StoredFile",
     "Strand",
     "Target",
+    "Touched",
     "UnitRecord",
     "Versioned",
     "Visit",

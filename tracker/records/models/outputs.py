@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -29,6 +30,15 @@ class OutputQuerySet(RecordQuerySet):
     def joint(self) -> Self:
         """With a partner of ours among the affiliations."""
         return self.filter(n_partners__gt=0)
+
+
+def title_key(title: str) -> str:
+    """The same for titles that a reader takes for the same: short, to be found by."""
+    return folded_key(search.fold(title))
+
+
+def folded_key(folded: str) -> str:
+    return blake2b(folded.encode(), digest_size=8).hexdigest() if folded else ""
 
 
 def once(field: str, message: object) -> models.UniqueConstraint:
@@ -187,6 +197,8 @@ class Output(Identified, UnitRecord):
     result_count = models.PositiveIntegerField(_("how many"), null=True, blank=True)
     result_unit = models.CharField(_("of what"), max_length=60, blank=True)
 
+    title_key = models.CharField(max_length=16, editable=False, default="")
+
     objects = OutputQuerySet.as_manager()
 
     class Meta:
@@ -202,6 +214,7 @@ class Output(Identified, UnitRecord):
             models.Index(
                 fields=["year", "discipline"], name="output_by_year_and_field"
             ),
+            models.Index(fields=["title_key"], name="output_by_title"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -239,6 +252,7 @@ class Output(Identified, UnitRecord):
 
     def before_bulk(self) -> None:
         self.hyper_authored = authorship.is_hyper(self.n_authors, self.n_countries)
+        self.title_key = title_key(self.title)
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.before_bulk()

@@ -7,6 +7,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tracker.records.touched import EVERYTHING, touch
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -60,3 +62,10 @@ class Versioned(models.Model):
                     "updated",
                 }
         super().save(*args, **kwargs)
+        touch(str(self._meta.model_name))
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Other kinds may lose rows with it."""
+        touch(EVERYTHING)
+        return super().delete(*args, **kwargs)
