@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tracker.kinds.base import Column, Kind, Lines, Section
+from tracker.kinds.behind import WorksFilter
 from tracker.kinds.filters import (
     CountryFilter,
     ListedChoices,
@@ -27,12 +28,16 @@ class OutputFilterSet(RecordFilterSet):
 
     kind = ListedChoices("kind", label=_("Kind"))
     year = filters.NumberFilter(label=_("Year"), min_value=1, max_value=9998)
-    year_range = filters.NumericRangeFilter("year", label=_("Years"))
+    year_range = filters.RangeFilter("year", label=_("Years"))
     discipline = filters.CharFilter(label=_("Discipline"), max_length=60)
     without_discipline = filters.BooleanFilter(
         method="lacking_discipline", label=_("Without a discipline")
     )
     research_area = filters.CharFilter(label=_("Research area"), max_length=120)
+    without_area = filters.BooleanFilter(
+        method="lacking_area", label=_("Without a research area")
+    )
+    behind = WorksFilter()
     partner = with_partner()
     country = CountryFilter("partners__country")
     with_country = WordFilter("countries", label=_("Author from"), max_length=2)
@@ -64,6 +69,9 @@ class OutputFilterSet(RecordFilterSet):
 
     def lacking_discipline(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         return qs.filter(discipline="") if value else qs.exclude(discipline="")
+
+    def lacking_area(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        return qs.filter(research_area="") if value else qs.exclude(research_area="")
 
 
 OUTPUTS = Kind(

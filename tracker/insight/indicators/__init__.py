@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .areas import RESEARCH_AREAS
 from .base import (
     REASONS,
     Answer,
@@ -13,9 +14,23 @@ from .base import (
     Line,
     by_slug,
 )
-from .disciplines import BY_DISCIPLINE
+from .citations import CITATION_ADVANTAGE
+from .disciplines import BY_DISCIPLINE, SPREAD
+from .growth import GROWTH
+from .intensity import PARTNER_INTENSITY
+from .international import INTERNATIONAL_SHARE
+from .joint import JOINT
 
-INDICATORS: tuple[Indicator, ...] = (BY_DISCIPLINE,)
+INDICATORS: tuple[Indicator, ...] = (
+    BY_DISCIPLINE,
+    CITATION_ADVANTAGE,
+    GROWTH,
+    INTERNATIONAL_SHARE,
+    JOINT,
+    PARTNER_INTENSITY,
+    RESEARCH_AREAS,
+    SPREAD,
+)
 BY_SLUG = by_slug(INDICATORS)
 
 __all__ = [

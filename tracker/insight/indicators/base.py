@@ -67,6 +67,9 @@ class Line:
     values: Mapping[str, Value]
     opens: Mapping[str, Rows] = field(default_factory=dict)
     why: Mapping[str, str] = field(default_factory=dict)
+    about: tuple[str, int] | None = None
+    """The record that a row is about, as its model's name and its number, such as
+    `("partner", 7)`: who may not see the record does not get the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ class Indicator:
     """The column along the axis of the chart."""
     series: tuple[str, ...] = ()
     """The columns that are drawn."""
+    draws: str = ""
+    """Only rows with this in their column `level` are drawn; empty for all rows."""
 
 
 REASONS: dict[str, Words] = {}

@@ -1,0 +1,308 @@
+"""Every counted activity with every partner, as one statement for both databases.
+
+One row for an activity and a partner that took part: predecessors stand under their
+successor, a country is that of the successor, a day known to the year is in July and
+one known to the month is its first. Two visits of one name on one day with one partner
+are one activity. An event of an alliance has a row for the alliance and for each member
+that is named among its partners, and for no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import Unit
+from tracker.insight.gather.kin import Kin
+from tracker.insight.gather.outputs import COUNTS
+from tracker.insight.gather.rows import listed, rows
+from tracker.records import search
+from tracker.records.countries import HMT
+from tracker.records.dates import add_months
+from tracker.records.models import CountryGroupMember, Grant, HomeInstitution, Visit
+
+KINDS = ("output", "visit", "grant", "event", "education")
+TABLES = {"outputs": 0, "visits": 1, "grants": 2}
+"""What the rest of a key by four says; 3 is an extension of a grant."""
+
+DAY = """CASE {known} WHEN 'year' THEN SUBSTR(CAST({day} AS text), 1, 4) || '-07-01'
+WHEN 'month' THEN SUBSTR(CAST({day} AS text), 1, 7) || '-01'
+ELSE CAST({day} AS text) END"""
+YEAR = "CAST(SUBSTR(a.day, 1, 4) AS integer)"
+MONTH = f"(12 * {YEAR} + CAST(SUBSTR(a.day, 6, 2) AS integer) - 1)"
+
+PUBLISHED = DAY.format(known="o.date_precision", day="o.published_on")
+OUTPUTS = f"""
+SELECT {{root}} AS partner, 4 * o.id AS activity, 'output' AS kind,
+       CASE WHEN o.published_on IS NULL THEN CAST(o.year AS text) || '-07-01'
+       ELSE {PUBLISHED} END AS day, o.unit_id AS unit, '' AS direction
+FROM records_outputpartner h JOIN records_output o ON o.id = h.output_id {{kin}}
+WHERE {COUNTS}
+"""  # noqa: S608 - names of our own
+VISITS = f"""
+SELECT {{root}} AS partner, 4 * v.id + 1 AS activity, {{kind}} AS kind,
+       {DAY.format(known="v.date_precision", day="v.starts_on")} AS day,
+       v.unit_id AS unit, v.direction AS direction{{more}}
+FROM records_visitpartner h JOIN records_visit v ON v.id = h.visit_id {{kin}}
+WHERE v.status = 'done' AND v.category IN ({{categories}}){{but}}
+"""  # noqa: S608
+AWARDED = "g.stage NOT IN ({})".format(
+    ", ".join(f"'{stage}'" for stage in Grant.Stage.not_awarded())
+)
+GRANTS = f"""
+SELECT {{root}} AS partner, 4 * g.id + 2 AS activity, 'grant' AS kind,
+       CAST(COALESCE(g.approved_on, g.contract_on, g.starts_on) AS text) AS day,
+       g.unit_id AS unit, '' AS direction
+FROM records_grantpartner h JOIN records_grant g ON g.id = h.grant_id {{kin}}
+WHERE {AWARDED}
+UNION ALL
+SELECT {{root}}, 4 * s.id + 3, 'grant', CAST(s.entered_on AS text), g.unit_id, ''
+FROM records_grantstage s JOIN records_grant g ON g.id = s.grant_id
+JOIN records_grantpartner h ON h.grant_id = g.id {{kin}}
+WHERE {AWARDED} AND s.stage = 'extension'
+"""  # noqa: S608
+WHOLE = """
+(SELECT {distinct} b.partner, b.activity, b.kind, b.day, b.unit, b.direction, p.country
+FROM ({parts}) b JOIN records_partner p ON p.id = b.partner
+WHERE b.day >= %s AND b.day <= %s{where}) a
+"""
+
+
+def window(as_of: date, months: int) -> tuple[date, date]:
+    """The day after so many months ago, and the day."""
+    return add_months(as_of, -months) + timedelta(1), as_of
+
+
+def home_countries() -> frozenset[str]:
+    """What is not abroad, seen from home."""
+    home = HomeInstitution.get().country
+    if not home:
+        return frozenset()
+    china = HMT | {"CN"}
+    return frozenset(china if home in china else {home})
+
+
+@dataclass(frozen=True)
+class Happenings:
+    """Which activities: from a day to a day, of which kinds, where, and whose."""
+
+    first: date
+    last: date
+    kinds: tuple[str, ...] = KINDS
+    group: str = ""
+    country: str = ""
+    unit: int | None = None
+
+    @property
+    def code(self) -> str:
+        """How the lists that open these activities are asked for them."""
+        kinds = "" if self.kinds == KINDS else ",".join(self.kinds)
+        parts = [kinds, self.group, self.country, str(self.unit or "")]
+        return ":".join([f"{self.first}..{self.last}", *parts]).rstrip(":")
+
+    @classmethod
+    def parse(cls, code: str) -> Happenings | None:
+        """What a list was asked for; nothing where it means nothing."""
+        days, kinds, group, country, unit = [*code.split(":"), "", "", "", ""][:5]
+        first, _dots, last = days.partition("..")
+        wanted = tuple(kinds.split(",")) if kinds else KINDS
+        if not set(wanted) <= set(KINDS) or not (unit or "0").isdecimal():
+            return None
+        try:
+            span = date.fromisoformat(first), date.fromisoformat(last)
+        except ValueError:
+            return None
+        whose = int(unit) if unit and len(unit) < 19 else None
+        if "\x00" in code:
+            return None
+        return cls(*span, wanted, group, country, whose)
+
+    @cached_property
+    def _kin(self) -> dict[int, int]:
+        kin = Kin()
+        return {key: kin.successor(key) for key in kin.after}
+
+    @cached_property
+    def units(self) -> frozenset[int] | None:
+        if self.unit is None:
+            return None
+        return frozenset(Unit.objects.within({self.unit}).values_list("pk", flat=True))
+
+    @cached_property
+    def members(self) -> tuple[tuple[str, date | None, date | None], ...]:
+        """The countries of the group, each from a day until a day."""
+        return memberships(self.group)
+
+    def holds(self, country: str, day: date) -> bool:
+        """Whether a country is one that was asked for, as its group was on the day."""
+        if self.country and country != self.country:
+            return False
+        return not self.group or any(
+            name == country
+            and (not since or since <= day)
+            and (not until or day <= until)
+            for name, since, until in self.members
+        )
+
+    def within(self) -> tuple[str, list[Any]]:
+        """The condition on an activity: whose it is, and where on its day."""
+        said, params = "", []
+        if self.units is not None:
+            said += f" AND b.unit IN ({listed(self.units)})"
+        if self.country:
+            said += " AND p.country = %s"
+            params.append(self.country)
+        if self.group:
+            where, more = in_group(self.members, "b.day", "p.country")
+            said += f" AND {where}"
+            params += more
+        return said, params
+
+    def _joined(self) -> dict[str, str]:
+        if not self._kin:
+            return {"root": "h.partner_id", "kin": ""}
+        pairs = ", ".join(f"({int(k)}, {int(v)})" for k, v in self._kin.items())
+        return {
+            "root": "COALESCE(k.column2, h.partner_id)",
+            "kin": f"LEFT JOIN (VALUES {pairs}) AS k ON k.column1 = h.partner_id",
+        }
+
+    def _visits(self, *, more: str = "", but: str = "") -> str:
+        chosen = {c: k for c, k in Visit.EVIDENCE.items() if k in self.kinds}
+        cases = " ".join(f"WHEN '{c}' THEN '{k}'" for c, k in chosen.items())
+        return VISITS.format(
+            kind=f"CASE v.category {cases} END",
+            categories=", ".join(f"'{c}'" for c in chosen),
+            more=more,
+            but=but,
+            **self._joined(),
+        )
+
+    @cached_property
+    def twins(self) -> list[int]:
+        """Lines of visits that were entered twice; the first of each stays."""
+        found = self._visits(more=", h.id AS line, v.title")
+        sql = f"""
+        SELECT partner, kind, day, title, line, activity FROM (
+            SELECT c.*, COUNT(*) OVER (PARTITION BY partner, kind, day) AS n
+            FROM ({found}) c WHERE c.day >= %s AND c.day <= %s) d
+        WHERE n > 1 ORDER BY activity, line
+        """  # noqa: S608
+        seen: set[tuple[object, ...]] = set()
+        double = []
+        for partner, named, day, title, line, _activity in rows(sql, *self._span):
+            happening = partner, named, day, search.fold(title)
+            if happening in seen:
+                double.append(line)
+            seen.add(happening)
+        return double
+
+    @property
+    def _span(self) -> tuple[str, str]:
+        return str(self.first), str(self.last)
+
+    @cached_property
+    def source(self) -> tuple[str, list[Any]]:
+        """What stands after FROM, named `a`, and its parameters."""
+        parts = []
+        if "output" in self.kinds:
+            parts.append(OUTPUTS.format(**self._joined()))
+        if {"visit", "event", "education"} & set(self.kinds):
+            but = f" AND h.id NOT IN ({listed(self.twins)})" if self.twins else ""
+            parts.append(self._visits(but=but))
+        if "grant" in self.kinds:
+            parts.append(GRANTS.format(**self._joined()))
+        where, params = self.within()
+        sql = WHOLE.format(
+            distinct="DISTINCT" if self._kin else "",
+            parts=" UNION ALL ".join(parts),
+            where=where,
+        )
+        return sql, [*self._span, *params]
+
+    def ask(
+        self,
+        what: str,
+        *,
+        where: str = "",
+        params: Sequence[Any] = (),
+        by: str = "",
+        before: Sequence[Any] = (),
+    ) -> list[Sequence[Any]]:
+        """Rows of a question to these activities; `before` are those of `what`."""
+        source, own = self.source
+        sql = f"SELECT {what} FROM {source}"  # noqa: S608
+        sql += f" WHERE {where}" if where else ""
+        sql += f" GROUP BY {by}" if by else ""
+        return list(rows(sql, *before, *own, *params))
+
+    def awards(self) -> tuple[str, list[Any]]:
+        """A statement for the grants that were awarded, extensions left aside."""
+        source, params = replace(self, kinds=("grant",)).source
+        return (
+            f"SELECT (a.activity - 2) / 4 FROM {source} "  # noqa: S608
+            "WHERE a.activity - 4 * (a.activity / 4) = 2"
+        ), params
+
+    def keys(self, table: str) -> tuple[str, list[Any]]:
+        """A statement for the keys of the partners or records concerned."""
+        source, params = self.source
+        if table == "partners":
+            return f"SELECT a.partner FROM {source}", params  # noqa: S608
+        rest = TABLES[table]
+        found = (
+            f"SELECT (a.activity - {rest}) / 4 FROM {source} "  # noqa: S608
+            f"WHERE a.activity - 4 * (a.activity / 4) = {rest}"
+        )
+        if table == "grants":
+            again, same = self.source
+            found += (
+                f" UNION SELECT s.grant_id FROM records_grantstage s JOIN {again} "  # noqa: S608
+                "ON a.activity = 4 * s.id + 3"
+            )
+            params = [*params, *same]
+        return found, params
+
+
+def memberships(code: str) -> tuple[tuple[str, date | None, date | None], ...]:
+    found = CountryGroupMember.objects.filter(code=code)
+    return tuple(
+        found.order_by("country").values_list("country", "valid_from", "valid_to")
+    )
+
+
+def in_group(
+    members: Sequence[tuple[str, date | None, date | None]], day: str, country: str
+) -> tuple[str, list[Any]]:
+    """The condition that a country was in the group on the day."""
+    always = sorted({c for c, since, until in members if not (since or until)})
+    said, params = [], []
+    if always:
+        said.append(f"{country} IN ({', '.join(['%s'] * len(always))})")
+        params += always
+    for name, since, until in members:
+        if not (since or until):
+            continue
+        one = [f"{country} = %s"]
+        params.append(name)
+        if since:
+            one.append(f"{day} >= %s")
+            params.append(str(since))
+        if until:
+            one.append(f"{day} <= %s")
+            params.append(str(until))
+        said.append(f"({' AND '.join(one)})")
+    return (f"({' OR '.join(said)})" if said else "(1 = 0)"), params
+
+
+def holding(code: str, on: date) -> Q:
+    """Memberships of a group that hold on the day."""
+    return Q(code=code) & (
+        (Q(valid_from=None) | Q(valid_from__lte=on))
+        & (Q(valid_to=None) | Q(valid_to__gte=on))
+    )
