@@ -231,8 +231,8 @@ class TargetFactory(WrittenFactory):
     class Meta:
         model = m.Target
 
-    indicator = factory.Sequence("indicator-{}".format)
-    year = 2030
+    indicator = "coverage"
+    year = factory.Sequence(lambda n: 2030 + n % 150)
     value = 0.4
 
 

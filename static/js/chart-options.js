@@ -10,6 +10,12 @@ const words = (value, spec, signed = false) => {
   return `${value < 0 ? "\u2212" : signed && value > 0 ? "+" : ""}${text}${spec.unit ? `\u00a0${spec.unit}` : ""}`;
 };
 
+/* Shades of the accent for the parts of a whole: filled, with words that stand out on them. */
+const SHADE = /^d[0-4]$/;
+const shaded = (tone) => ({ fill: token("surface"), tint: token(tone), text: tone === "d4" ? token("d4-ink") : token("ink") });
+const longest = (series) => Math.max(...series.map((one) => [...one.name].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 2 : 1), 0)));
+const legend = (look) => ({ top: 0, left: 0, itemWidth: 16, itemHeight: 10, textStyle: { color: look.ink, fontSize: look.size }, selectedMode: false });
+
 const colours = (tone) => ({ fill: token(`${tone}-fill`) || token(tone) || token("accent"), tint: token(`${tone}-bg`), text: token(tone) || token("ink") });
 
 const base = (ctx) => {
@@ -22,14 +28,37 @@ const axes = (spec, look, ctx, shown) => ({
   yAxis: { type: "value", show: shown, min: spec.least, max: spec.most, splitNumber: 3, interval: shown && spec.most === 100 ? 25 : undefined, splitLine: { show: shown, lineStyle: { color: look.line } }, axisLabel: { color: look.ink, fontSize: look.size, formatter: (value) => words(value, spec) } },
 });
 
-const targetLine = (spec, look) => spec.target ? {
-  symbol: "none", silent: true, data: [{ yAxis: spec.target.value }],
-  lineStyle: { color: token("line-2"), type: "dashed" },
+/* Lines across a chart: a target, and notes at the years they speak of. */
+const targetMark = (spec, look) => spec.target ? [{
+  yAxis: spec.target.value, lineStyle: { color: token("line-2"), type: "dashed" },
   label: { color: look.ink, fontSize: look.size, formatter: () => spec.target.label },
-} : undefined;
+}] : [];
 
-const bars = (spec, look, ctx) => ({
-  grid: { left: 8, right: spec.target ? 84 : 12, top: 24, bottom: 22 },
+const noteMarks = (spec, look) => (spec.marks ?? []).map((mark, place) => ({
+  xAxis: mark.at, lineStyle: { color: token("line-2"), type: "dotted" },
+  label: { color: look.ink, fontSize: look.size, position: "insideEndTop", formatter: () => String(place + 1) },
+})).filter((mark) => spec.categories.includes(mark.xAxis));
+
+const targetLine = (spec, look) => {
+  const data = [...targetMark(spec, look), ...noteMarks(spec, look)];
+  return data.length ? { symbol: "none", silent: true, data } : undefined;
+};
+
+const lying = (spec, look) => ({
+  grid: { left: 4, right: 64, top: spec.series.length > 1 ? 34 : 8, bottom: 4, containLabel: true },
+  ...(spec.series.length > 1 ? { legend: legend(look) } : {}),
+  xAxis: { type: "value", show: false },
+  yAxis: { type: "category", data: spec.categories, inverse: true, axisTick: { show: false }, axisLine: { lineStyle: { color: look.line } }, axisLabel: { color: look.ink, fontSize: look.size, width: 190, overflow: "truncate", interval: 0 } },
+  series: spec.series.map((one, place) => ({
+    name: one.name, type: "bar", data: one.values, barMaxWidth: 22,
+    itemStyle: { color: one.tone ? colours(one.tone).fill : token(place ? "d4" : "d3") },
+    label: { show: true, position: "right", color: look.ink, fontSize: look.size, formatter: (p) => words(p.value, spec, spec.signed) },
+  })),
+});
+
+const bars = (spec, look, ctx) => spec.lying ? lying(spec, look) : ({
+  grid: { left: 8, right: spec.target ? 84 : 12, top: spec.series.length > 1 ? 48 : 24, bottom: ctx.width < 420 && spec.categories.length > 6 ? 56 : 26 },
+  ...(spec.series.length > 1 ? { legend: legend(look) } : {}),
   ...axes(spec, look, ctx, false),
   series: spec.series.map((one, place) => ({
     name: one.name, type: "bar", data: one.values, barMaxWidth: 64, barCategoryGap: "38%",
@@ -44,7 +73,7 @@ const stack = (spec, look, ctx) => ({
   legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: look.ink, fontSize: look.size }, selectedMode: false },
   ...axes(spec, look, ctx, true),
   series: spec.series.map((one) => {
-    const tone = colours(one.tone ?? "steady");
+    const tone = SHADE.test(one.tone) ? shaded(one.tone) : colours(one.tone ?? "steady");
     return {
       name: one.name, type: "bar", stack: "all", data: one.values, barWidth: "58%",
       itemStyle: { color: tone.tint || token("d1"), borderColor: tone.fill, borderWidth: 1, ...(one.dash ? { borderType: "dashed" } : {}) },
@@ -55,15 +84,17 @@ const stack = (spec, look, ctx) => ({
 
 const lines = (spec, look, ctx) => {
   const single = spec.series.length === 1;
+  const above = !single && (spec.series.length > 3 || longest(spec.series) > (ctx.width < 480 ? 8 : 14));
   return {
-    grid: { left: single ? 24 : 4, right: single && !spec.target ? 28 : spec.target || ctx.width < 480 ? 90 : 120, top: 24, bottom: single ? 22 : 4, containLabel: !single },
+    grid: { left: single ? 24 : 4, right: single && !spec.target ? 28 : spec.target || ctx.width < 480 || above ? 90 : 120, top: above ? 56 : 24, bottom: single ? 22 : 4, containLabel: !single },
+    ...(above ? { legend: legend(look) } : {}),
     ...axes(spec, look, ctx, !single),
     series: spec.series.map((one, place) => ({
       name: one.name, type: "line", data: one.values, symbol: one.symbol ?? SYMBOLS[place % 4], symbolSize: 7, connectNulls: false,
       color: colours(one.tone ?? (place ? "cooling" : "accent")).fill,
       lineStyle: { width: 2, type: one.dash ? "dashed" : DASHES[place % 3] },
       label: single ? { show: true, position: "top", color: look.ink, fontSize: look.size, formatter: (p) => spec.ends && p.dataIndex % (spec.categories.length - 1) ? "" : words(p.value, spec, spec.signed) } : { show: false },
-      endLabel: single ? { show: false } : { show: true, color: token("ink"), fontSize: look.size, formatter: (p) => `${one.name} ${words(p.value, spec)}` },
+      endLabel: single ? { show: false } : { show: true, color: token("ink"), fontSize: look.size, formatter: (p) => `${above ? "" : `${one.name} `}${words(p.value, spec)}` },
       labelLayout: { moveOverlap: "shiftY" },
       markLine: place ? undefined : targetLine(spec, look),
     })),

@@ -6,13 +6,18 @@ is altered except that source-map comments go, since no map is shipped beside th
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
 
+import outline
+
 HERE = Path(__file__).resolve().parent
+FACTS = HERE.parent.parent / "tracker" / "records" / "facts"
 
 # package, version: {file inside the package: file here}
 WANTED = {
@@ -36,6 +41,7 @@ WANTED = {
     },
 }
 ICONS = ("@tabler/icons", "3.51.0")
+ATLAS = ("world-atlas", "2.0.2")
 FRAME = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'  # draws nothing
 MAP_COMMENT = re.compile(r"(//[#@] sourceMappingURL=\S+|/\*# sourceMappingURL=.*?\*/)")
 
@@ -74,6 +80,18 @@ def sprite(package: tarfile.TarFile, names: list[str]) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{body}\n</svg>\n'
 
 
+def world(package: tarfile.TarFile) -> None:
+    """The outline of the land, and where the point of each country stands."""
+    rough = json.loads(text_in(package, "land-110m.json"))
+    (HERE / "land.svg").write_text(outline.land(rough))
+    with (FACTS / "m49.csv").open(encoding="utf-8", newline="") as file:
+        codes = {row["m49"]: row["country"] for row in csv.DictReader(file)}
+    fine = json.loads(text_in(package, "countries-10m.json"))
+    (FACTS / "country_points.csv").write_text(outline.points(fine, codes))
+    licence = text_in(package, "LICENSE")
+    (HERE / "world-atlas-LICENSE.txt").write_text(licence.rstrip() + "\n")
+
+
 def main() -> None:
     names = (HERE / "icons.txt").read_text().split()
     with tempfile.TemporaryDirectory() as folder:
@@ -86,6 +104,8 @@ def main() -> None:
             (HERE / "icons.svg").write_text(sprite(package, names))
             licence = text_in(package, "LICENSE")
             (HERE / "tabler-icons-LICENSE.txt").write_text(licence)
+        with packed(*ATLAS, Path(folder)) as package:
+            world(package)
 
 
 if __name__ == "__main__":

@@ -16,10 +16,12 @@ from tests.api.conftest import Api
 from tests.api.test_contract import is_problem
 from tests.factories import AgreementFactory, PartnerFactory, VisitFactory
 from tracker.api import house
+from tracker.exchange.models import ImportRun
 from tracker.insight.models import Flag
-from tracker.jobs import ledger
+from tracker.jobs import ledger, running
 from tracker.jobs.models import Heartbeat
 from tracker.records import storage
+from tracker.records.models import Partner
 
 TODAY = date(2026, 3, 1)
 
@@ -117,6 +119,8 @@ def test_the_timeline_says_what_counts(
 
 
 # --- Jobs and imports -------------------------------------------------------------
+
+
 def test_jobs_are_their_owners(
     api_of: Callable[..., Api], officer: Any, coordinator: Any
 ) -> None:
@@ -150,6 +154,52 @@ def test_a_file_to_import_becomes_a_job(
     assert list(is_problem(refused, 400)["errors"]) == ["kind"]
     is_problem(upload(api_of(officer), "imports/", kind="partners"), 400)
     is_problem(upload(api_of(viewer), "imports/", file=rows(), kind="partners"), 403)
+
+
+def named(text: str, name: str) -> Any:
+    return SimpleUploadedFile(name, text.encode())
+
+
+def test_a_mapping_and_a_unit_come_with_the_file(
+    api_of: Callable[..., Api], officer: Any, engineering: Any
+) -> None:
+    given = {
+        "file": named("wer,wo\nAlpha,NL\n", "list.csv"),
+        "mapping": named('[columns]\nwer = "name"\nwo = "country"\n', "map.toml"),
+        "kind": "partners",
+        "unit": "ENG",
+    }
+    assert upload(api_of(officer), "imports/", **given).status_code == 202
+    run = ImportRun._default_manager.get()
+    running.run_inline(run.job)
+    assert Partner.objects.get().name == "Alpha"
+    assert run.options["unit"] == engineering.pk
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("mapping", "no toml at all"),
+        ("mapping", "colours = 1"),
+        ("mapping", '[constants]\nname = "a\\u0000"'),
+        ("mapping", "x = " + "[" * 3000),
+        ("unit", "SCI"),
+        ("unit", "99999999999999999999"),
+    ],
+)
+def test_what_comes_with_a_file_is_read_with_care(
+    api_of: Callable[..., Api], officer: Any, sciences: Any, part: str, value: str
+) -> None:
+    """A unit one does not write for is no unit, as everywhere."""
+    given = {part: named(value, "map.toml") if part == "mapping" else value}
+    answer = upload(
+        api_of(officer),
+        "imports/",
+        file=named("name,country\nUtrecht,NL\n", "a.csv"),
+        **given,
+    )
+    assert set(is_problem(answer, 400)["errors"]) == {part}
+    assert not ImportRun._default_manager.exists()
 
 
 # --- Files ------------------------------------------------------------------------

@@ -73,6 +73,27 @@ def test_rows_can_be_left_out(client: Any, coordinator: Any, engineering: Any) -
     assert done(run).counts["rows_by_outcome"]["skipped"] == 1
 
 
+def test_a_mapping_file_comes_with_the_upload(client: Any, coordinator: Any) -> None:
+    client.force_login(coordinator)
+    words = b'[columns]\nwer = "name"\nwo = "country"\n'
+    run = upload(
+        client,
+        "wer,wo\nAlpha,NL\n",
+        kind="partners",
+        mapping_file=SimpleUploadedFile("map.toml", words),
+    )
+    run.refresh_from_db()
+    assert run.counts["by_outcome"]["created"] == 1
+    wrong = {
+        "kind": "partners",
+        "file": SimpleUploadedFile("list.csv", GOOD.encode()),
+        "mapping_file": SimpleUploadedFile("map.toml", b"colours = 1"),
+    }
+    refused = client.post(reverse("import:list"), wrong)
+    assert refused.status_code == 400
+    assert "colours" in refused.content.decode()
+
+
 def test_foreign_columns_are_mapped_and_the_mapping_kept(
     client: Any, coordinator: Any
 ) -> None:

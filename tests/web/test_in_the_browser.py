@@ -25,13 +25,17 @@ MAIN = [
     "/visits/",
     "/visits/new/",
     "/portfolio/",
+    "/portfolio/?map=outline",
+    "/reports/",
+    "/reports/outputs-by-discipline-year/",
     "/flags/",
     "/imports/",
     "/settings/",
     "/profile/",
 ]
 LOOKED_AT = ["/", "/partners/", "/partners/{ref}/", "/partners/new/", "/portfolio/"]
-LOOKED_AT += ["/flags/"]
+LOOKED_AT += ["/flags/", "/portfolio/?map=outline", "/reports/"]
+LOOKED_AT += ["/reports/outputs-by-discipline-year/?from=2020"]
 WRONG = """
 axe.run(document, MORE).then((found) => JSON.stringify(
   found.violations
@@ -137,6 +141,22 @@ def test_nothing_serious_stands_between_a_page_and_its_reader(opened, partner, t
             {"expression": ask, "awaitPromise": True, "returnByValue": True},
         )
         assert answer["result"]["value"] == "[]", (address, theme)
+
+
+def test_a_report_is_drawn_and_asked_again(opened):
+    page = opened()
+    page.goto("/reports/outputs-by-discipline-year/", wait_until="networkidle")
+    page.locator("figure[data-chart] svg text").first.wait_for()
+    page.locator(".asking [data-filter] summary").click()
+    page.locator(".asking [name=from]").fill("2022")
+    page.get_by_role("button", name="Apply filters").click()
+    page.wait_for_url("**from=2022*")
+    heads = page.locator("thead th").all_inner_texts()
+    assert "2022" in heads
+    assert "2021" not in heads
+    page.locator("nav a[data-go=portfolio]").first.click()
+    page.wait_for_url("**/portfolio/?from=2022*")
+    assert page.wrong == []
 
 
 def test_a_list_is_read_by_keys_alone(opened):

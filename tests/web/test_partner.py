@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import io
+import json
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
+from django.utils.html import escape
 
 from tests.factories import (
+    ActivitySourceFactory,
     AgreementFactory,
     NoteFactory,
     OutputFactory,
@@ -167,3 +172,81 @@ def test_the_page_costs_the_same_for_any_history(coordinating, count_queries):
 
     one = count_queries(lambda: coordinating.get(few.get_absolute_url()))
     assert count_queries(lambda: coordinating.get(many.get_absolute_url())) <= one + 2
+
+
+def test_the_page_says_what_would_change_it(coordinating, hohenfels):
+    page = coordinating.get(hohenfels.get_absolute_url())
+
+    said = page.context["ahead"]
+    assert said
+    for sentence in said:
+        assert sentence in page.content.decode()
+
+
+@pytest.mark.parametrize("days", [30, 400, 1000])
+def test_a_day_that_is_over_looks_as_program_and_command_tell_it(
+    coordinating, hohenfels, days
+):
+    on = ago(days).isoformat()
+    page = coordinating.get(f"{hohenfels.get_absolute_url()}?as_of={on}")
+    told = coordinating.get(f"/api/v1/partners/{hohenfels.ref}/health/?as_of={on}")
+    out = io.StringIO()
+    call_command("health", hohenfels.ref, "--as-of", on, "--format", "json", stdout=out)
+
+    shown = page.context["verdict"]
+    assert shown == told.json() == json.loads(out.getvalue())[0]
+    assert shown["as_of"] == on
+    text = page.content.decode()
+    assert f"s-{shown['state']}" in text
+    for found in shown["findings"]:
+        assert escape(found["sentence"]) in text
+    assert "ahead" not in page.context
+
+
+def test_the_states_so_far_say_since_when_and_what_was_corrected(
+    coordinating, hohenfels
+):
+    kinds = ["output", "visit", "grant", "event", "education"]
+    ActivitySourceFactory(kinds=kinds, since=ago(5000))
+    health.refresh()
+    VisitFactory(partners=[hohenfels], starts_on=ago(100))
+    health.refresh()
+
+    page = coordinating.get(hohenfels.get_absolute_url())
+
+    found = page.context["stretches"]
+    assert found[-1]["code"] == "new"
+    assert sum(one["months"] for one in found) == hohenfels.verdicts.count()
+    late = hohenfels.verdicts.filter(corrected=True).count()
+    assert late
+    assert sum(one["corrected"] for one in found) == late
+    assert "corrected" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("never", "year-month-day"),
+        ("2999-01-01", "not come yet"),
+        ("1212-01-01", "Nothing is known"),
+        ("2026-02-30", "year-month-day"),
+    ],
+)
+def test_a_day_that_cannot_be_looked_at_is_said(coordinating, hohenfels, given, words):
+    page = coordinating.get(f"{hohenfels.get_absolute_url()}?as_of={given}")
+
+    assert page.status_code == 200
+    assert words in page.content.decode()
+    assert page.context["as_of"] is None
+
+
+def test_before_it_began_there_is_nothing_to_show(coordinating, hohenfels):
+    page = coordinating.get(f"{hohenfels.get_absolute_url()}?as_of=1990-01-01")
+
+    assert "had not begun" in page.content.decode()
+
+
+def test_the_verdict_names_the_set_that_judged(coordinating, hohenfels):
+    page = coordinating.get(hohenfels.get_absolute_url()).content.decode()
+
+    assert "/settings/thresholds/?set=1" in page

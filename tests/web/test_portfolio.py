@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from tests.factories import (
     ActivitySourceFactory,
     AgreementFactory,
+    CountryGroupMemberFactory,
     OutputFactory,
     PartnerFactory,
+    TargetFactory,
     VisitFactory,
 )
 from tracker.insight import health
 from tracker.insight.portfolio import last_month_end
+from tracker.records import countries
 from tracker.web.templatetags.face import STATES
 
 TABLE = {
@@ -241,3 +246,126 @@ def test_it_costs_the_same_for_any_number_of_partners(
         PartnerFactory(name=f"Late {number}", country="NL", lead_unit=engineering)
     health.refresh(full=True)
     assert count_queries(lambda: client.get("/portfolio/")) == few
+
+
+def test_some_countries_alone(client, viewer, judged, coordinator):
+    CountryGroupMemberFactory(code="IBERIA", country="PT")
+    CountryGroupMemberFactory(code="ONCE", country="NL", valid_to=date(2001, 1, 1))
+    client.force_login(coordinator)
+    for query in ("country=PT", "group=IBERIA", "country=PT&group=IBERIA"):
+        context = client.get(f"/portfolio/?{query}").context
+        assert [tile["key"] for tile in context["tiles"]] == ["southern_europe"]
+        values = {head["label"]: head["value"] for head in context["heads"]}
+        assert values["Partners"] == values["Agreements in force"] == "1"
+        for head in context["heads"][:3]:
+            rows = client.get(head["href"])
+            assert rows.status_code == 200
+            assert rows.context["page"].paginator.count == 1, head
+        moved = sum(node["value"] for node in context["flow"]["spec"]["nodes"])
+        assert moved == 2
+        assert sum(bar["value"] for bar in context["ends"]) == 1
+    gone = client.get("/portfolio/?group=ONCE").content.decode()
+    assert "No partner was known on this day" in gone
+
+
+def test_membership_counts_on_the_day_asked_about(client, coordinator, judged, today):
+    left = today.replace(day=1) - timedelta(days=120)
+    CountryGroupMemberFactory(code="CLUB", country="NL", valid_to=left)
+    client.force_login(coordinator)
+    early = (left - timedelta(days=40)).isoformat()
+    for query, number in ((f"group=CLUB&as_of={early}", 1), ("group=CLUB", 0)):
+        page = client.get(f"/portfolio/?{query}")
+        assert page.context["states"].total == number, query
+    heads = client.get(f"/portfolio/?group=CLUB&as_of={early}").context["heads"]
+    for head in heads[:3]:
+        assert client.get(head["href"]).context["page"].paginator.count == 1
+    for day in ("CLUB@x", "CLUB@", "@", "CLUB@2025-02-30"):
+        assert (
+            client.get(f"/agreements/?group={day}").context["page"].paginator.count == 0
+        )
+
+
+def test_filters_hold_in_every_link(client, viewer, judged, sciences):
+    client.force_login(viewer)
+    query = f"?unit={sciences.pk}&country=PT"
+    context = client.get(f"/portfolio/{query}").context
+    assert context["reports"] == f"/reports/{query}"
+    assert [chip["value"] for chip in context["asking"]["chips"]] == [
+        "Applied Sciences",
+        "Portugal",
+    ]
+    day = context["asking"]["days"][0]["href"]
+    assert day.startswith(f"{query}&as_of=")
+    assert client.get(f"/portfolio/{day}").status_code == 200
+
+
+def test_decisions_are_asked_by_name_and_day(client, coordinator, judged, today):
+    paper = AgreementFactory(
+        title="Shared workshop", ends_on=today + timedelta(days=30), owner=coordinator
+    )
+    client.force_login(coordinator)
+    page = client.get("/portfolio/")
+    rows = page.context["decisions"]["rows"]
+    assert [(row["record"].pk, row["due"]) for row in rows] == [
+        (paper.pk, today + timedelta(days=30))
+    ]
+    text = page.content.decode()
+    assert text.index("Shared workshop") < text.index("How states moved")
+    early = (today - timedelta(days=200)).isoformat()
+    assert client.get(f"/portfolio/?as_of={early}").context["decisions"] is None
+
+
+def test_figures_stand_beside_their_targets(client, viewer, judged, today):
+    TargetFactory(indicator="partners", year=today.year + 2, value=50, unit=None)
+    client.force_login(viewer)
+    heads = client.get("/portfolio/").context["heads"]
+    assert heads[0]["target"] == f"target 50 by {today.year + 2}"
+    assert heads[1]["target"] == ""
+
+
+def test_the_discipline_table_is_a_workbook_too(client, viewer, engineering):
+    partner = PartnerFactory()
+    year = timezone.localdate().year - 1
+    for _ in range(3):
+        OutputFactory(partners=[partner], year=year, discipline="life")
+    client.force_login(viewer)
+    context = client.get("/portfolio/").context
+    figures, about = load_workbook(BytesIO(client.get(context["excel"]).content))
+    assert figures["A2"].value == "Life sciences"
+    assert figures.cell(2, 7).value == 3
+    assert about["B1"].value == "Joint outputs by discipline and year"
+    assert client.get("/portfolio/joint-outputs.xlsx?unit=x").status_code == 400
+
+
+def test_countries_stand_on_an_outline_at_a_switch(client, viewer, judged):
+    partner = PartnerFactory(country="HK", lead_unit=judged[0].lead_unit)
+    VisitFactory(partners=[partner], starts_on=date(2019, 3, 3))
+    health.refresh(full=True)
+    client.force_login(viewer)
+    assert client.get("/portfolio/").context["outline"] is None
+    page = client.get("/portfolio/?map=outline&country=HK")
+    assert [one["label"] for one in page.context["outline"]["points"]] == [
+        "Hong Kong: 1 partner, 0 active"
+    ]
+    drawn = client.get("/portfolio/?map=outline").context["outline"]
+    places = {one["label"].split(":")[0]: one for one in drawn["points"]}
+    assert set(places) == {"Japan", "Netherlands", "Portugal", "Hong Kong"}
+    assert places["Japan"]["x"] > places["Netherlands"]["x"] > places["Portugal"]["x"]
+    assert places["Hong Kong"]["y"] > places["Japan"]["y"]
+    for row in drawn["rows"]:
+        found = client.get(row["href"]).context["page"].paginator.count
+        assert found == row["partners"] == 1
+    text = page.content.decode()
+    assert 'href="/static/' in text
+    assert "#land" in text
+    chinese = client.get(
+        "/portfolio/?map=outline", headers={"accept-language": "zh-hans"}
+    ).content.decode()
+    assert "中国香港：1" in chinese
+
+
+def test_every_country_has_a_point():
+    known = countries.points()
+    assert set(known) == set(countries.COUNTRIES)
+    assert all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in known.values())
+    assert len({known[code] for code in ("HK", "MO", "TW", "CN")}) == 4

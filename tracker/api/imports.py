@@ -20,15 +20,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from accounts.models import Unit
 from tracker.api.jobs import JobSerializer
 from tracker.api.lists import PlainJSON, refuse_unknown
 from tracker.api.once import answered_once
 from tracker.api.permissions import SignedIn
 from tracker.exchange import incoming
 from tracker.exchange.formats.refused import Refused
+from tracker.exchange.mapping import LONGEST, read_text
 from tracker.exchange.models import ImportRun
 from tracker.jobs.models import Job
-from tracker.kinds.references import number
+from tracker.kinds.references import number, resolve
 
 AUTO = "auto"
 
@@ -41,6 +43,23 @@ class NewImport(serializers.Serializer):
     create_partners = serializers.BooleanField(default=False)
     skip_bad = serializers.BooleanField(default=False)
     covers = serializers.CharField(max_length=40, default="", allow_blank=True)
+    unit = serializers.CharField(max_length=200, default="", allow_blank=True)
+    mapping = serializers.FileField(required=False, max_length=255)
+
+    def validate_unit(self, said: str) -> Unit | None:
+        """The unit of rows that name none: its number, code or name."""
+        if not said:
+            return None
+        try:
+            return resolve(self.context["request"].user.writable_units, said)
+        except ModelValidationError as wrong:
+            raise serializers.ValidationError(wrong.messages) from None
+
+    def validate_mapping(self, file: UploadedFile) -> dict[str, Any]:
+        try:
+            return read_text(file.read(LONGEST + 1))
+        except Refused as refused:
+            raise serializers.ValidationError(refused.message) from None
 
 
 class ImportSerializer(serializers.ModelSerializer):
@@ -98,7 +117,7 @@ class ImportViewSet(viewsets.GenericViewSet):
         return answered_once(request, self._started)
 
     def _started(self) -> Response:
-        asked = NewImport(data=self.request.data)
+        asked = NewImport(data=self.request.data, context={"request": self.request})
         asked.is_valid(raise_exception=True)
         job = started(by=self.request.user, **asked.validated_data)
         place = reverse("api:jobs-detail", args=[job.pk], request=self.request)

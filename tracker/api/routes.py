@@ -7,9 +7,11 @@ from rest_framework.routers import SimpleRouter
 from tracker.api.files import FileViewSet
 from tracker.api.flags import FlagViewSet
 from tracker.api.imports import ImportViewSet
+from tracker.api.indicators import IndicatorViewSet
 from tracker.api.jobs import JobViewSet
 from tracker.api.partners import OfPartners
 from tracker.api.records import viewset_for
+from tracker.api.what_if import WhatIfViewSet
 from tracker.kinds import KINDS
 
 OWN = {"partners": (OfPartners,)}
@@ -17,7 +19,9 @@ BESIDE = {
     "flags": FlagViewSet,
     "files": FileViewSet,
     "imports": ImportViewSet,
+    "indicators": IndicatorViewSet,
     "jobs": JobViewSet,
+    "what-if": WhatIfViewSet,
 }
 
 router = SimpleRouter()

@@ -156,7 +156,7 @@ def _header(operation: dict[str, Any], name: str, *, required: bool) -> None:
 
 def _key(operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
-        if parameter["in"] == "path":
+        if parameter["in"] == "path" and parameter["name"] == "key":
             parameter["schema"] = {"type": "string", "maxLength": 20, "minLength": 1}
             parameter["description"] = "The reference or the number."
 

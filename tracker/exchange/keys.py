@@ -28,6 +28,7 @@ from tracker.records.models import (
     Strand,
     Visit,
 )
+from tracker.records.models.identified import BESIDE
 from tracker.records.search import fold
 
 if TYPE_CHECKING:
@@ -42,12 +43,16 @@ def single_unique(model: type[models.Model]) -> list[str]:
     """Fields of which no two records may share a value."""
     names = [f.name for f in model._meta.concrete_fields if f.unique and f.editable]
     names += [
-        constraint.fields[0]
+        _own(constraint)[0]
         for constraint in model._meta.constraints
         if isinstance(constraint, models.UniqueConstraint)
-        and len(constraint.fields) == 1
+        and len(_own(constraint)) == 1
     ]
     return [n for n in dict.fromkeys(names) if not model._meta.get_field(n).is_relation]
+
+
+def _own(constraint: models.UniqueConstraint) -> tuple[str, ...]:
+    return tuple(name for name in constraint.fields if name != BESIDE)
 
 
 class Known:
@@ -58,7 +63,7 @@ class Known:
         columns = sheet_of(kind.slug).columns
         self.codes = {c.field.name: c.code for c in columns if c.takes == "field"}
         self.unique = single_unique(self.model)
-        self._values: dict[str, dict[str, int]] = {}
+        self._values: dict[str, dict[str, list[int]]] = {}
         self._keys: dict[Any, list[int]] | None = None
         self._editable: set[int] | None = None
 
@@ -81,15 +86,19 @@ class Known:
                 value = field.clean(text_of(raw.value), None)
             except ValidationError:
                 continue
-            pk = self.values(name).get(str(value))
-            if pk and (found := visible.filter(pk=pk).first()):
+            keys = self.values(name).get(str(value))
+            if keys and (found := visible.filter(pk=keys[0]).first()):
                 return found
         return None
 
-    def values(self, name: str) -> dict[str, int]:
+    def values(self, name: str) -> dict[str, list[int]]:
+        """Who has which value, the first of them first."""
         if name not in self._values:
-            rows = self.model._base_manager.values_list(name, "pk")
-            self._values[name] = {str(v): pk for v, pk in rows if v not in ("", None)}
+            there = self._values[name] = {}
+            rows = self.kind.visible_to(self.user).order_by("pk")
+            for value, pk in rows.values_list(name, "pk"):
+                if value not in ("", None):
+                    there.setdefault(str(value), []).append(pk)
         return self._values[name]
 
     def matches(self, plan: Plan) -> list[int]:
@@ -144,10 +153,10 @@ class Known:
             value = getattr(record, name)
             if value in ("", None):
                 continue
-            there = self.values(name).get(str(value))
-            if there is None:
-                self.values(name)[str(value)] = record.pk or -id(record)
-            elif there not in (record.pk, -id(record)):
+            there = self.values(name).setdefault(str(value), [])
+            if not there:
+                there.append(record.pk or -id(record))
+            elif record.pk not in there and -id(record) not in there:
                 label = record._meta.get_field(name).verbose_name
                 return str(
                     _("Another record has this %(label)s: %(value)s.")
@@ -174,7 +183,7 @@ KEYS: dict[Any, tuple[str, ...]] = {
 def _unique_together(model: Any) -> tuple[str, ...]:
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            return tuple(constraint.fields)
+            return _own(constraint)
     single = single_unique(model)
     if single:
         return tuple(single[:1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ KEYS = {
     "columns", "values", "constants", "group_by", "list_columns", "skip_when", "dates",
     "kind", "unused",
 }  # fmt: skip
+LONGEST = 256 * 1024
+"""Bytes of a mapping; those of people are a few hundred lines."""
 LEAVE_OUT = "!skip"  # an answer: leave the rows that say this out
 MAKE_NEW = "!new"  # an answer: make a partner of this name
 
@@ -67,14 +70,22 @@ class Map:
 
 def read_map(path: str | Path) -> Map:
     """A MAP.toml; raises Refused with what is wrong in it."""
+    return made(read_text(Path(path).read_bytes()))
+
+
+def read_text(written: bytes) -> dict[str, Any]:
+    """What a MAP.toml says, as it is kept; raises Refused with what is wrong in it."""
+    if len(written) > LONGEST:
+        raise _wrong(_("it is longer than a mapping can be"))
     try:
-        with Path(path).open("rb") as file:
-            content = tomllib.load(file)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = tomllib.loads(written.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(
             _("The mapping cannot be read: %(error)s") % {"error": error}, "mapping"
         ) from None
-    return made(content)
+    if "\\u0000" in json.dumps(content, default=str):
+        raise _wrong(_("it has a character that no text can have"))
+    return made(content).as_json()
 
 
 def made(content: Mapping[str, Any]) -> Map:

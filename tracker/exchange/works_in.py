@@ -112,11 +112,11 @@ class _Maker:
         self.ids: dict[str, dict[str, int]] = {}
         cleaned = [self._identifiers(work) for work in works]
         self.cleaned = {id(w): ids for w, ids in zip(works, cleaned, strict=True)}
+        visible = OUTPUTS.visible_to(finder.user)
         for name in IDS:
             wanted = [ids[name] for ids in cleaned if ids.get(name)]
-            self.ids[name] = bulk.known(Output, name, wanted)
+            self.ids[name] = bulk.known(visible, name, wanted)
         keys = {pk for found in self.ids.values() for pk in found.values()}
-        visible = OUTPUTS.visible_to(finder.user)
         self.there: dict[int, Output] = {}
         for start in range(0, len(keys), 500):
             part = sorted(keys)[start : start + 500]

@@ -124,10 +124,14 @@ def rhythm(k: int, span: int, peer_gap: float, limits: Thresholds) -> Rhythm:
 
     A negative ``k`` says that the last activity lies before the window.
     """
+    fixed = limits.fixed_months
     if k < 0:
-        return Rhythm(0, 0, None, 0, limits.cool_cap, limits.dorm_cap)
+        cool, dorm = (fixed / 2, fixed) if fixed else (limits.cool_cap, limits.dorm_cap)
+        return Rhythm(0, 0, None, 0, cool, dorm)
     mass = span + limits.pseudo_gaps * peer_gap
     n = k + limits.pseudo_gaps
+    if fixed:  # the usual gap is still told; only the limits are the same for all
+        return Rhythm(k, span, mass, n, fixed / 2, fixed)
     cool = mass * _stretch(limits.cool_quantile, n)
     cool = min(max(cool, limits.cool_floor), limits.cool_cap)
     dorm = mass * _stretch(limits.dorm_quantile, n)

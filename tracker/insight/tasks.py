@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from tracker.insight import health
+from tracker.insight.backtest import keeping
+from tracker.insight.thresholds import Thresholds
 from tracker.jobs import ledger, schedule
 from tracker.jobs.running import Running
 from tracker.records.models import Due
@@ -13,6 +17,7 @@ from tracker.records.models import Due
 AT_ONCE = 50
 
 schedule.daily("refresh", at=(3, 15))
+schedule.weekly("weigh", weekday=7, at=(4, 45))
 
 
 @ledger.handles("judge-due")
@@ -35,6 +40,32 @@ def nightly(running: Running) -> dict[str, Any]:
 def full(running: Running) -> dict[str, Any]:
     """Judge every month of everybody anew."""
     return _everybody(running, full=True)
+
+
+@ledger.handles("rehearse-thresholds")
+def rehearse(running: Running) -> dict[str, Any]:
+    """What other thresholds would change, for somebody who decides about them."""
+    return health.rehearse(
+        Thresholds.from_dict(running.args["thresholds"]),
+        timezone.localdate(),
+        progress=running.progress,
+    )
+
+
+@ledger.handles("weigh")
+def weigh(running: Running) -> dict[str, Any]:
+    """How many partners would change their band by other weights."""
+    return health.weigh(timezone.localdate())
+
+
+@ledger.handles("backtest")
+def try_on_the_past(running: Running) -> dict[str, Any]:
+    """Would the rules have been right? Kept with its date, for page and next set."""
+    found = keeping.run(progress=running.progress)
+    with running.effect():
+        kept = keeping.keep(found)
+        running.result = {"backtest": kept.pk, "rule": kept.rule}
+    return {}
 
 
 def _everybody(running: Running, **how: bool) -> dict[str, Any]:

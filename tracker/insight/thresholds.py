@@ -36,6 +36,8 @@ class Thresholds:
     dorm_floor: float = 12
     dorm_margin: float = 3
     dorm_cap: float = 36
+    fixed_months: int = 0
+    """One limit for every partner, where the own rhythm has not proved better."""
     # states
     new_months: int = 24
     lapsed_months: int = 60
@@ -127,6 +129,8 @@ class Thresholds:
         wrong |= {name for name in positive if not getattr(self, name) > 0}
         if not 0 < self.cool_quantile <= self.dorm_quantile < 1:
             wrong |= {"cool_quantile", "dorm_quantile"}
+        if 0 < self.fixed_months < 2:
+            wrong.add("fixed_months")
         if not self.cool_floor <= self.cool_cap:
             wrong |= {"cool_floor", "cool_cap"}
         if not max(self.dorm_floor, self.cool_cap + self.dorm_margin) <= self.dorm_cap:
@@ -140,6 +144,11 @@ class Thresholds:
         if not any(self.weights):
             wrong |= {f"weight_{part}" for part in PARTS}
         return wrong
+
+    @property
+    def rule(self) -> str:
+        """By which limit silence is called too long."""
+        return f"months_{self.fixed_months}" if self.fixed_months else "own_rhythm"
 
     @property
     def weights(self) -> tuple[float, ...]:

@@ -16,7 +16,9 @@ from tracker.kinds.filters import (
     RefFilter,
     UnitFilter,
     with_partner,
+    with_theme,
 )
+from tracker.kinds.groups import GroupFilter, PlacedFilter
 from tracker.records.models import Agreement
 
 
@@ -36,7 +38,9 @@ class AgreementFilterSet(RecordFilterSet):
     renewal = ListedChoices("renewal", label=_("Renewal"))
     partner = with_partner()
     country = CountryFilter("partners__country")
+    group = GroupFilter("partners__country")
     unit = UnitFilter()
+    theme = with_theme()
     owner = filters.CharFilter("owner__username", label=_("Owner"))
     in_force = filters.BooleanFilter(method="only_in_force", label=_("In force today"))
     in_force_on = filters.DateFilter(method="in_force_then", label=_("In force on"))
@@ -54,6 +58,8 @@ class AgreementFilterSet(RecordFilterSet):
     activity = filters.CharFilter(
         "activities", lookup_expr="contains", label=_("Covers")
     )
+    placed = PlacedFilter("partners")
+    entered_after_the_fact = filters.BooleanFilter(label=_("Entered after the fact"))
 
     class Meta:
         model = Agreement

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -24,11 +26,15 @@ class CentreFilterSet(RecordFilterSet):
     country = CountryFilter("country")
     partner = with_partner()
     unit = UnitFilter()
+    open_on = filters.DateFilter(method="open_then", label=_("Open on"))
     open = filters.BooleanFilter(method="only_open", label=_("Open today"))
 
     class Meta:
         model = Centre
         fields: list[str] = []
+
+    def open_then(self, qs: QuerySet, name: str, value: date) -> QuerySet:
+        return qs.open_on(value)
 
     def only_open(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         today = timezone.localdate()

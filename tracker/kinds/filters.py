@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from tracker.kinds.pickers import Picker, RefChoiceField
 from tracker.kinds.references import narrow
-from tracker.records import countries
+from tracker.records import alike, countries
 from tracker.records.models.fields import containing
+from tracker.records.models.identified import Identified
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -152,6 +153,7 @@ class RecordFilterSet(filters.FilterSet):
         label=_("Search"), method="by_words", max_length=LONGEST
     )
     tag = WordFilter("tags", label=_("Tag"), max_length=100)
+    twice = filters.BooleanFilter(method="standing_twice", label=_("Stands twice"))
 
     def __init__(
         self,
@@ -174,6 +176,12 @@ class RecordFilterSet(filters.FilterSet):
                 one.extra.setdefault("max_value", LARGEST_NUMBER)
         if "tags" not in {f.name for f in queryset.model._meta.get_fields()}:
             self.filters.pop("tag", None)
+        if not issubclass(queryset.model, Identified):
+            self.filters.pop("twice", None)
+
+    def standing_twice(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        twice = alike.standing_twice(qs.model.objects.all(), self.user).values("pk")
+        return qs.filter(pk__in=twice) if value else qs.exclude(pk__in=twice)
 
     @cached_property
     def ordering(self) -> list[str]:
@@ -233,6 +241,17 @@ def with_partner(label: Any = None) -> RefFilter:
 
     return RefFilter(
         "partners", queryset=Partner.objects.all(), label=label or _("Partner")
+    )
+
+
+def with_theme() -> RefFilter:
+    """Records under this theme, programme or team."""
+    from tracker.records.models import Strand
+
+    return RefFilter(
+        "strands",
+        queryset=Strand.objects.all(),
+        label=_("Theme, programme or team"),
     )
 
 

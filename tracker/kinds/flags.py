@@ -68,7 +68,7 @@ class FlagFilterSet(RecordFilterSet):
 def visible_to(user: User) -> QuerySet:
     """The flags this person may know of, with what a list says of each."""
     return Flag.objects.visible_to(user).select_related(
-        "partner", "agreement", "person", "acknowledged_by", "handled_by"
+        "partner__lead_unit", "agreement", "person", "acknowledged_by", "handled_by"
     )
 
 

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tracker.insight.brings import behind
 from tracker.kinds.base import Column, Kind, Lines, Panel, Section
 from tracker.kinds.filters import (
     CountryFilter,
@@ -13,7 +14,9 @@ from tracker.kinds.filters import (
     RefFilter,
     UnitFilter,
     with_partner,
+    with_theme,
 )
+from tracker.kinds.groups import ActedFilter, AwardedFilter, GroupFilter
 from tracker.records.models import Agreement, Grant, Person
 
 
@@ -31,7 +34,9 @@ class GrantFilterSet(RecordFilterSet):
     our_role = ListedChoices("our_role", label=_("Our role"))
     partner = with_partner()
     country = CountryFilter("partners__country")
+    group = GroupFilter("partners__country")
     unit = UnitFilter()
+    theme = with_theme()
     owner = filters.CharFilter("owner__username", label=_("Owner"))
     person = RefFilter(
         "people__person", queryset=Person.objects.all(), label=_("Person")
@@ -47,11 +52,21 @@ class GrantFilterSet(RecordFilterSet):
     )
     starts_on = filters.DateFromToRangeFilter(label=_("Starts between"))
     ends_on = filters.DateFromToRangeFilter(label=_("Ends between"))
+    won = filters.DateFromToRangeFilter(method="won_between", label=_("Won between"))
     needs_title = filters.BooleanFilter("needs_title", label=_("Needs a title"))
+    acted = ActedFilter("grants")
+    awarded = AwardedFilter()
+    research_area = filters.CharFilter(label=_("Research area"), max_length=120)
+    without_area = filters.BooleanFilter(
+        method="lacking_area", label=_("Without a research area")
+    )
 
     class Meta:
         model = Grant
         fields: list[str] = []
+
+    def lacking_area(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        return qs.filter(research_area="") if value else qs.exclude(research_area="")
 
     def only_running(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         today = timezone.localdate()
@@ -62,6 +77,9 @@ class GrantFilterSet(RecordFilterSet):
     def late_settlement(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         late = Grant.objects.settlement_overdue(timezone.localdate())
         return qs.filter(pk__in=late) if value else qs.exclude(pk__in=late)
+
+    def won_between(self, qs: QuerySet, name: str, value: slice) -> QuerySet:
+        return qs.filter(pk__in=behind.grants(value.start, value.stop))
 
 
 GRANTS = Kind(

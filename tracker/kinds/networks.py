@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from datetime import date
+
+import django_filters as filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tracker.kinds.base import Column, Kind, Lines, Section
@@ -8,6 +12,7 @@ from tracker.kinds.filters import (
     ListedChoices,
     RecordFilterSet,
     RefFilter,
+    UnitFilter,
 )
 from tracker.records.models import Network, Partner
 
@@ -21,10 +26,15 @@ class NetworkFilterSet(RecordFilterSet):
     member = RefFilter(
         "members__partner", queryset=Partner.objects.all(), label=_("Member")
     )
+    unit = UnitFilter()
+    ours_on = filters.DateFilter(method="ours_then", label=_("Ours on"))
 
     class Meta:
         model = Network
         fields: list[str] = []
+
+    def ours_then(self, qs: QuerySet, name: str, value: date) -> QuerySet:
+        return qs.on(value)
 
 
 NETWORKS = Kind(

@@ -4,6 +4,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tracker.insight.brings import behind
 from tracker.kinds.base import Column, Kind, Lines, Section
 from tracker.kinds.behind import WorksFilter
 from tracker.kinds.filters import (
@@ -14,7 +15,9 @@ from tracker.kinds.filters import (
     UnitFilter,
     WordFilter,
     with_partner,
+    with_theme,
 )
+from tracker.kinds.groups import ActedFilter, GroupFilter
 from tracker.records.models import Agreement, Centre, Grant, Output, Person
 
 
@@ -40,20 +43,25 @@ class OutputFilterSet(RecordFilterSet):
     behind = WorksFilter()
     partner = with_partner()
     country = CountryFilter("partners__country")
+    group = GroupFilter("partners__country")
     with_country = WordFilter("countries", label=_("Author from"), max_length=2)
     unit = UnitFilter()
     person = RefFilter("people_ours", queryset=Person.objects.all(), label=_("Person"))
     grant = RefFilter("grants", queryset=Grant.objects.all(), label=_("Grant"))
     agreement = RefFilter(queryset=Agreement.objects.all(), label=_("Agreement"))
     centre = RefFilter(queryset=Centre.objects.all(), label=_("Centre"))
+    theme = with_theme()
     joint = filters.BooleanFilter(method="only_joint", label=_("With a partner"))
     international = filters.BooleanFilter(label=_("International"))
     counted = filters.BooleanFilter(method="only_counted", label=_("Counted types"))
+    trained = filters.BooleanFilter(method="of_training", label=_("People trained"))
     highly_cited = filters.BooleanFilter(label=_("Highly cited"))
     retracted = filters.BooleanFilter(label=_("Retracted"))
     early_access = filters.BooleanFilter(
         "year_from_early_access", label=_("Year of early access")
     )
+    acted = ActedFilter("outputs")
+    our_lead = filters.BooleanFilter(label=_("Our first or corresponding author"))
 
     class Meta:
         model = Output
@@ -66,6 +74,9 @@ class OutputFilterSet(RecordFilterSet):
         if value:
             return qs.counted()
         return qs.exclude(pk__in=Output.objects.counted().values("pk"))
+
+    def of_training(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        return qs.filter(behind.TRAINING) if value else qs.exclude(behind.TRAINING)
 
     def lacking_discipline(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         return qs.filter(discipline="") if value else qs.exclude(discipline="")

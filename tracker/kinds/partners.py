@@ -17,7 +17,13 @@ from tracker.kinds.filters import (
     RecordFilterSet,
     UnitFilter,
 )
-from tracker.kinds.groups import GroupFilter, TileFilter
+from tracker.kinds.groups import (
+    ActedFilter,
+    FriendsFilter,
+    GroupFilter,
+    PlacedFilter,
+    TileFilter,
+)
 from tracker.records.dates import add_months
 from tracker.records.models import Partner
 
@@ -75,6 +81,9 @@ class PartnerFilterSet(RecordFilterSet):
     without_country = filters.BooleanFilter(
         method="lacking_country", label=_("Without a country")
     )
+    acted = ActedFilter("partners")
+    friends = FriendsFilter()
+    placed = PlacedFilter("pk")
 
     class Meta:
         model = Partner

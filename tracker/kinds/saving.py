@@ -42,13 +42,29 @@ def save(
             many[name] = value
         else:
             setattr(record, name, value)
-    try:
-        record.full_clean()
+    record.full_clean()
+
+    def write() -> Versioned:
         return changes.write(
             record, by=by, many=many, lines=lines, why=why, batch=batch
         )
+
+    as_read = {
+        field.attname: getattr(record, field.attname)
+        for field in record._meta.concrete_fields
+        if field.primary_key or field.name in ("ref", "version")
+    }
+    adding = record._state.adding
+    try:
+        return write()
+    except IntegrityError:
+        # Two people at once: what the database saw the checks can see by now.
+        for name, value in as_read.items():
+            setattr(record, name, value)
+        record._state.adding = adding
+    try:
+        return write()
     except IntegrityError as error:
-        # Two people at once: the database saw what validation could not yet see.
         raise ValidationError(
             {NON_FIELD_ERRORS: [_("Another record has taken this value meanwhile.")]}
         ) from error

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tracker.insight.brings import behind
 from tracker.kinds.base import Column, Kind, Lines, Section
 from tracker.kinds.filters import (
     CountryFilter,
@@ -13,7 +14,9 @@ from tracker.kinds.filters import (
     RefFilter,
     UnitFilter,
     with_partner,
+    with_theme,
 )
+from tracker.kinds.groups import ActedFilter, GroupFilter
 from tracker.records.models import Agreement, Centre, Grant, Person, Visit
 
 
@@ -32,7 +35,9 @@ class VisitFilterSet(RecordFilterSet):
     outcome = ListedChoices("outcome", label=_("Outcome"))
     partner = with_partner()
     country = CountryFilter("partners__country")
+    group = GroupFilter("partners__country")
     unit = UnitFilter()
+    theme = with_theme()
     owner = filters.CharFilter("owner__username", label=_("Owner"))
     person = RefFilter(
         "participants__person", queryset=Person.objects.all(), label=_("Person")
@@ -47,6 +52,10 @@ class VisitFilterSet(RecordFilterSet):
     report_overdue = filters.BooleanFilter(
         method="late_reports", label=_("Report overdue")
     )
+    acted = ActedFilter("visits")
+    follow_up = filters.CharFilter(
+        method="with_follow_up", label=_("Follow-ups due or kept"), max_length=20
+    )
 
     class Meta:
         model = Visit
@@ -55,6 +64,9 @@ class VisitFilterSet(RecordFilterSet):
     def late_reports(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         late = Visit.objects.report_overdue(timezone.localdate())
         return qs.filter(pk__in=late) if value else qs.exclude(pk__in=late)
+
+    def with_follow_up(self, qs: QuerySet, name: str, value: str) -> QuerySet:
+        return qs.filter(pk__in=behind.visits(value))
 
 
 VISITS = Kind(

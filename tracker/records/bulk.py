@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from tracker.records import inserting, search
+from tracker.records import alike, inserting, search
 from tracker.records.changes import mark_due
 from tracker.records.garbage import seldom_collected
 from tracker.records.models import Batch, Change, Line, Record
@@ -60,6 +60,7 @@ def create_many(
     _name(drafts)
     model = type(drafts[0].record)
     records = [draft.record for draft in drafts]
+    alike.settle_many(records, by=by)
     inserting.insert(records)
     _write_lines(drafts)
     _write_many(drafts)
@@ -146,15 +147,11 @@ def _partners(drafts: list[Draft]) -> set[int]:
     return found - {0}
 
 
-def known(
-    model: type[models.Model], name: str, values: Iterable[str]
-) -> dict[str, int]:
-    """Which of these values stand in a column already: value -> key."""
+def known(rows: models.QuerySet, name: str, values: Iterable[str]) -> dict[str, int]:
+    """Which of these values stand in a column of these rows: value -> first key."""
     wanted = sorted({value for value in values if value})
     found: dict[str, int] = {}
     for start in range(0, len(wanted), AT_ONCE):
-        rows = model._base_manager.filter(
-            **{f"{name}__in": wanted[start : start + AT_ONCE]}
-        )
-        found |= dict(rows.values_list(name, "pk"))
+        part = rows.filter(**{f"{name}__in": wanted[start : start + AT_ONCE]})
+        found |= dict(part.order_by("-pk").values_list(name, "pk"))
     return found

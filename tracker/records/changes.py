@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tracker.jobs import ledger
+from tracker.records import alike
 from tracker.records.marks import listed
 from tracker.records.models import Batch, Change, Due, Line, Stale, Versioned
 from tracker.records.snapshots import differing, line_fields, snapshot
@@ -43,6 +44,7 @@ def write(
     before = {} if new else _as_stored(record)
     touched = set() if new else record.partner_ids()
     record.prepare(new=new)
+    alike.settle(record, by=by)
     record.save()
     for name, chosen in (many or {}).items():
         getattr(record, name).set(chosen)

@@ -181,6 +181,15 @@ TILES: tuple[Tile, ...] = (
 _TILE_OF = {code: tile.key for tile in TILES for code in tile.codes}
 
 
+@lru_cache(maxsize=1)
+def points() -> dict[str, tuple[float, float]]:
+    """Where the point of each country stands on an outline: longitude, latitude."""
+    return {
+        row["country"]: (float(row["longitude"]), float(row["latitude"]))
+        for row in _rows("country_points.csv")
+    }
+
+
 def region_tile(code: str) -> str:
     """The key of the tile a country is counted in; empty for none (Antarctica)."""
     if code in HMT:

@@ -14,6 +14,7 @@ from tracker.records.models import Line, Record, Versioned
 UNTOLD = {
     "id", "ref", "version", "created", "updated", "search_text", "folded_name",
     "effective_end", "source", "n_partners", "position", "folded",
+    "beside",
 }  # fmt: skip
 
 

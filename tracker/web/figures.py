@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from math import floor
 from typing import Any
 
 QUARTERS = 20
@@ -50,7 +51,9 @@ def ruler_marks(
         zones.append(over)
     now = at(silent)
     anchor = "start" if now < 48 else "end" if now > width - 48 else "middle"
-    ticks = apart([("usual", usual), ("cools", cools), ("allowed", allowed)], at)
+    # Limits are told rounded down: "silent 15, allowed 15" cannot be.
+    limits = [("cools", floor(cools)), ("allowed", floor(allowed))]
+    ticks = apart([("usual", usual), *limits], at)
     return {"zones": zones, "ticks": ticks, "now": now, "anchor": anchor}
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.insight.health import Reader, told
 from tracker.insight.models import Flag
 from tracker.kinds import BY_NAME
+from tracker.web.recording import Recorded
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,14 +22,19 @@ TO_PEOPLE = ("AGEING_COMMUNITY", "KEY_PERSON", "SUCCESSION_RISK", "NO_ACTIVE_PEO
 def standing(partner: Any, user: User) -> list[dict[str, Any]]:
     """Flags that wait for somebody, as `components/flag_row.html` wants them."""
     found = Flag.objects.visible_to(user).filter(partner=partner).standing().unsettled()
-    found = found.select_related("partner", "agreement", "person")
+    found = found.select_related("partner__lead_unit", "agreement", "person")
     mine = set(
         Flag.objects.editable_by(user)
         .filter(partner=partner)
         .values_list("pk", flat=True)
     )
     reader = Reader(user)
-    return [row(flag, reader, may_answer=flag.pk in mine) for flag in found]
+    recorded = Recorded(found, user, timezone.localdate())
+    return [
+        row(flag, reader, may_answer=flag.pk in mine)
+        | {"recording": recorded.beside(flag)}
+        for flag in found
+    ]
 
 
 def closed(partner: Any, user: User) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -10,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from tracker.insight import health
 from tracker.insight.labels import band_label, part_label
+from tracker.insight.models import ParameterSet, Verdict
+from tracker.insight.models.flags import SHOWN_WITH_THE_STATE
+from tracker.insight.rounding import half_up
 from tracker.records.marks import listed
 from tracker.records.models import Due
 from tracker.web.numbers import day_words, grouped, month_words
@@ -30,21 +34,27 @@ ROWS = {
 }
 
 
-def card(partner: Any, user: User) -> dict[str, Any]:
-    """Everything the health card shows, and whether a new verdict is on its way."""
-    verdict = health.report(partner, user=user)
-    standing = getattr(partner, "standing", None)
+def card(partner: Any, user: User, as_of: date | None = None) -> dict[str, Any]:
+    """Everything the health card shows, and whether a new verdict is on its way.
+
+    With a day: how it looked then, by what had happened up to that day.
+    """
+    verdict = health.report(partner, as_of, user=user)
+    standing = getattr(partner, "standing", None) if as_of is None else None
     since = day(verdict["since"])
     return {
         "partner": partner,
         "verdict": verdict,
         "since": since,
-        "pending": Due.objects.filter(pk=partner.pk).exists(),
+        "as_of": as_of,
+        "pending": as_of is None and Due.objects.filter(pk=partner.pk).exists(),
+        "said": [f for f in verdict["findings"] if f["code"] in SHOWN_WITH_THE_STATE],
+        "no_chance": no_chance(verdict),
         "points": points(verdict, standing) if verdict["state"] else None,
         "cadence": rhythm(verdict["cadence"]),
         "chance": chance(verdict["return_chance"]),
         "band": band_label(verdict["band"]),
-        "a_year_ago": a_year_ago(partner, verdict),
+        "a_year_ago": a_year_ago(partner, verdict) if as_of is None else None,
     }
 
 
@@ -106,12 +116,17 @@ def why(part: dict[str, Any], verdict: dict[str, Any], standing: Any) -> str:
     limits, value = verdict["thresholds"], part["value"]
     if part["code"] == "recency":
         cadence = verdict["cadence"] or {}
+        if standing is None:
+            words = _("no points beyond %(months)s months of silence")
+            return words % {"months": grouped(floor(cadence.get("dorm_at") or 0))}
         last = getattr(standing, "last_activity_on", None)
         return _("last activity %(day)s; no points beyond %(months)s months") % {
             "day": day_words(last),
-            "months": grouped(cadence.get("dorm_at"), 0),
+            "months": grouped(floor(cadence.get("dorm_at") or 0)),
         }
     if part["code"] == "frequency":
+        if standing is None:
+            return _("recent active months; half the points at the middle of peers")
         return _(
             "%(n)s active months since %(first)s; half the points at the middle"
         ) % {
@@ -172,15 +187,36 @@ def rhythm(cadence: dict[str, Any] | None) -> dict[str, float] | None:
 
 
 def chance(given: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Of a hundred like it: of this rhythm, or of any where its own are too few."""
     if not given or given.get("p") is None:
         return None
-    return {"of_100": round(100 * given["p"]), "n": given.get("n")}
+    return {
+        "of_100": int(half_up(100 * given["p"])),
+        "n": given.get("n"),
+        "any_rhythm": given.get("rhythm_class") is None,
+    }
+
+
+def no_chance(verdict: dict[str, Any]) -> str:
+    """Why a silent partner has no chance of return beside it."""
+    quiet = verdict["state"] in ("cooling", "dormant")
+    if not quiet or verdict["return_chance"] or not verdict["cadence"]:
+        return ""
+    kept = ParameterSet.objects.filter(number=verdict["parameter_set"]).first()
+    table = kept.parameters().table if kept else None
+    needed = verdict["thresholds"].get("table_partners")
+    known = table.partners if table else 0
+    if needed is None or known >= needed:
+        return ""
+    words = _(
+        "No chance of return is given: %(known)s partners with a past are known, "
+        "%(needed)s are needed."
+    )
+    return words % {"known": grouped(known), "needed": grouped(needed)}
 
 
 def a_year_ago(partner: Any, verdict: dict[str, Any]) -> int | None:
     """The score of the month a year back, where it was judged."""
-    from tracker.insight.models import Verdict
-
     today = timezone.localdate()
     month = 12 * today.year + today.month - 1 - 12
     before = Verdict.objects.filter(partner=partner, month=month)

@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tracker.records.models import HomeInstitution
+from tracker.web.holding import carried
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ RAIL: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
 )
 LOG = ("visits:add", "visit:add", "/visits/add/", "/visits/new/")
 DOCK = ("desk", "partners", "portfolio")
+HOLDING = frozenset({"portfolio", "reports"})
+"""Entries whose pages take along what was asked."""
 
 
 def address(*candidates: str) -> str:
@@ -140,6 +143,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     # A part that htmx swaps has no rail: nothing is counted for it.
     groups = rail(request.path, {} if getattr(request, "htmx", False) else counts(user))
     lines = {line["slug"]: line for group in groups for line in group["entries"]}
+    for slug in HOLDING & set(lines):
+        lines[slug]["href"] += carried(request, f"/{slug}/")
     return given | {
         "house": house(known=True),
         "nav": groups,

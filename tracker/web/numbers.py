@@ -71,6 +71,14 @@ def cash(minor: Any, currency: str, *, short: bool = False) -> str:
     amount = major(minor, currency)
     if amount is None:
         return NOTHING
+    return amount_words(amount, currency, short=short)
+
+
+def amount_words(value: Any, currency: str, *, short: bool = True) -> str:
+    """An amount in whole units of its currency, in the words of `cash`."""
+    amount = exact(value)
+    if amount is None:
+        return NOTHING
     steps = LARGE_ZH if in_chinese() else LARGE_EN if short else ()
     for size, word in steps:
         if abs(amount) >= size:

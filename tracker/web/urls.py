@@ -23,6 +23,10 @@ PAGES: tuple[str, ...] = (
     "tracker.web.desk.urls",
     "tracker.web.flags.urls",
     "tracker.web.portfolio.urls",
+    # Reports of their own making stand before the one page for any indicator.
+    "tracker.web.brings.urls",
+    "tracker.web.backtest.urls",
+    "tracker.web.reports.urls",
     "tracker.web.house.urls",
     "tracker.web.imports.urls",
 )

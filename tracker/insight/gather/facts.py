@@ -28,6 +28,10 @@ class Act:
     number: int = 1
     inbound: int = 0
     outbound: int = 0
+    recorded_on: date | None = None
+    """When the house first heard of it; only a backtest asks, so no digest has it."""
+    by_year: bool = False
+    """Dated no closer than to its year."""
 
     def key(self) -> tuple[object, ...]:
         return self.on, self.kind, self.number, self.inbound, self.outbound
@@ -52,6 +56,10 @@ class Facts:
     grants: list[GrantFacts] = field(default_factory=list)
     ended: list[date] = field(default_factory=list)
     contacts: list[date] = field(default_factory=list)
+    running_heard: dict[tuple[date, date | None], list[tuple[str, date]]] = field(
+        default_factory=dict
+    )
+    """By stretch of `running`: of which kind it is, and when it was recorded."""
     units: set[int] = field(default_factory=set)
     # Context: what other records say that is not about this partner.
     stages: dict[int, str] = field(default_factory=dict)
@@ -65,6 +73,11 @@ class Facts:
         if agreement is not None:
             self.linked.setdefault(agreement, []).extend([on] * number)
         return made
+
+    def runs(self, kind: str, first: date, last: date | None, recorded: date) -> None:
+        """Something that goes on, and keeps the relationship alive until its end."""
+        self.running.append((first, last))
+        self.running_heard.setdefault((first, last), []).append((kind, recorded))
 
     def settle(self) -> None:
         """The same facts in the same order, in whichever order they were found."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from tracker.insight.evidence import GrantFacts
 from tracker.records.models import Grant, GrantPartner, GrantPerson, GrantStage
 
@@ -42,6 +44,7 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
         "grant__settled_on",
         "grant__agreement",
         "grant__unit",
+        "grant__created",
     ):
         grant = rest[0]
         of = facts[members[partner]]
@@ -58,7 +61,8 @@ def _add(
     entered: list[tuple[str, date]],
 ) -> None:
     _key, stage, applied, approved, contract, starts, ends = grant[:7]
-    completed, settled, agreement, unit = grant[7:]
+    completed, settled, agreement, unit, created = grant[7:]
+    recorded = timezone.localdate(created)
     of.units.add(unit)
     awarded = stage not in Grant.Stage.not_awarded()
     award = approved or contract or starts
@@ -71,10 +75,10 @@ def _add(
     days = [on for name, on in entered if name == "extension"]
     for on in [award, *days]:
         if on is not None:
-            of.act(on, "grant", agreement)
+            of.act(on, "grant", agreement).recorded_on = recorded
             if people:
                 of.credits.append((on, people))
     if starts is not None:
         over = ends or completed or settled
         known_over = over or (starts if stage in OVER else None)
-        of.running.append((starts, known_over))
+        of.runs("grant", starts, known_over, recorded)

@@ -7,7 +7,7 @@ from datetime import date
 from tracker.records.models.outputs import COUNTED
 
 from .facts import Facts
-from .rows import day, known_to, listed, rows
+from .rows import day, day_of, known_to, listed, rows
 
 KINDS = (*COUNTED, "patent", "dataset")
 
@@ -19,7 +19,8 @@ AND (NOT o.hyper_authored OR o.our_lead OR EXISTS (
 """.format(kinds=", ".join(f"'{kind}'" for kind in KINDS))  # noqa: S608 - names of our own
 BY_DAY = """
 SELECT {partner}, CAST(o.published_on AS text), o.year, o.date_precision,
-       o.unit_id, o.agreement_id, COUNT({each})
+       o.unit_id, o.agreement_id, COUNT({each}),
+       CAST(MIN(o.created) AS text)
 FROM records_outputpartner h CROSS JOIN records_output o
 WHERE h.output_id = o.id AND h.partner_id IN ({keys}) AND {counts}
 GROUP BY 1, 2, 3, 4, 5, 6
@@ -52,10 +53,13 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
         keys=keys,
         counts=COUNTS,
     )
-    for key, published, year, precision, unit, agreement, number in rows(counted):
+    for key, published, year, precision, unit, agreement, number, made in rows(counted):
         of = facts[key]
         of.units.add(unit)
-        of.act(happened_on(published, year, precision), "output", agreement, number)
+        on = happened_on(published, year, precision)
+        act = of.act(on, "output", agreement, number)
+        act.recorded_on = day_of(made)
+        act.by_year = not published or precision == "year"
     written: dict[tuple[int, int], tuple[date, set[int]]] = {}
     for key, output, published, year, precision, person in rows(
         WRITERS.format(keys=keys, counts=COUNTS)

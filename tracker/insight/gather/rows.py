@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 _DAYS: dict[str, date] = {}
 AT_ONCE = 2000
@@ -21,6 +22,20 @@ def day(text: str | date) -> date:
         if len(_DAYS) > 50_000:
             _DAYS.clear()
         found = _DAYS[text] = date.fromisoformat(text[:10])
+    return found
+
+
+def day_of(text: str | datetime) -> date:
+    """The day, here, of a moment that the database tells in universal time."""
+    if isinstance(text, datetime):
+        return timezone.localdate(text)
+    minute = text[:16]
+    found = _DAYS.get(minute)
+    if found is None:
+        if len(_DAYS) > 50_000:
+            _DAYS.clear()
+        moment = datetime.fromisoformat(minute).replace(tzinfo=UTC)
+        found = _DAYS[minute] = timezone.localdate(moment)
     return found
 
 

@@ -9,7 +9,7 @@ from tracker.records import search
 from tracker.records.models import Visit
 
 from .facts import Facts
-from .rows import day, known_to, listed, rows
+from .rows import day, day_of, known_to, listed, rows
 
 STAYS = frozenset(["research_stay", "student_exchange", "joint_supervision"])
 """Kinds that go on: while they last the relationship is alive."""
@@ -17,7 +17,7 @@ STAYS = frozenset(["research_stay", "student_exchange", "joint_supervision"])
 HOSTED = """
 SELECT h.partner_id, v.id, CAST(v.starts_on AS text), CAST(v.ends_on AS text),
        v.category, v.direction, v.status, v.date_precision, v.agreement_id,
-       v.unit_id, v.title
+       v.unit_id, v.title, CAST(v.created AS text)
 FROM records_visitpartner h CROSS JOIN records_visit v
 WHERE h.visit_id = v.id AND h.partner_id IN ({keys})
 AND v.status IN ('done', 'planned', 'approved')
@@ -39,7 +39,7 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
     counted: dict[tuple[int, int], tuple[date, set[int]]] = {}
     for found in sorted(rows(HOSTED.format(keys=keys)), key=itemgetter(1, 0)):
         partner, visit, starts, ends, category, direction, status, known = found[:8]
-        agreement, unit, title = found[8:]
+        agreement, unit, title, made = found[8:]
         of = facts[members[partner]]
         on = day(starts) if known == "day" else known_to(day(starts), known)
         of.units.add(unit)
@@ -60,12 +60,13 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
             counted[of.partner, first][1].update(ours)
             continue
         act = of.act(on, kind, agreement)
+        act.recorded_on, act.by_year = day_of(made), known == "year"
         counted[of.partner, visit] = on, set(ours)
         if kind == "visit":
             act.inbound = int(direction == "inbound")
             act.outbound = int(direction == "outbound")
         if ends and category in STAYS:
-            of.running.append((on, day(ends)))
+            of.runs(kind, on, day(ends), act.recorded_on)
     for (partner, _visit), (on, ours) in counted.items():
         if ours:
             facts[partner].credits.append((on, tuple(sorted(ours))))

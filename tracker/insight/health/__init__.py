@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from .flagging import OF_PAPERS
+from .looking_ahead import look_ahead
 from .refreshing import refresh
+from .rehearsing import rehearse
 from .report import report, reports
 from .run import CHUNK, Refreshed
-from .telling import Reader, told
+from .telling import FEWEST_PEOPLE, Reader, told
+from .weighing import weigh
 
-__all__ = ["CHUNK", "Reader", "Refreshed", "refresh", "report", "reports", "told"]
+__all__ = [
+    "CHUNK",
+    "FEWEST_PEOPLE",
+    "OF_PAPERS",
+    "Reader",
+    "Refreshed",
+    "look_ahead",
+    "refresh",
+    "rehearse",
+    "report",
+    "reports",
+    "told",
+    "weigh",
+]

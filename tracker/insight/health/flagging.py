@@ -45,11 +45,11 @@ def sync(
     return opened, closed
 
 
-def may_open(code: str, found: Verdict, attested_until: date | None, on: date) -> bool:
+def may_open(code: str, attested_until: date | None, on: date, *, enough: bool) -> bool:
     """No wall of flags where nothing is recorded, or where activity is attested."""
     if code in OF_PAPERS:
         return True
-    if not found.enough_data:
+    if not enough:
         return False
     attested = attested_until is not None and attested_until >= on
     return not (attested and code in OF_SILENCE)
@@ -62,7 +62,9 @@ def _open(
     for (key, code, subject), finding in wanted.items():
         each = judged[key]
         now = each.now
-        if now is None or not may_open(code, now, each.facts.attested_until, on):
+        if now is None or not may_open(
+            code, each.facts.attested_until, on, enough=now.enough_data
+        ):
             continue
         papers = {paper.ref: paper.id for paper in each.facts.papers.values()}
         flag = Flag(

@@ -34,6 +34,11 @@ class Reader:
             return True
         return partner.owner_id == self.user.pk
 
+    def may_name(self, person: Person | None, partner: Partner) -> bool:
+        """Who answers for the partner, and the colleague it is about."""
+        own = self.user is not None and person is not None
+        return self.answers_for(partner) or (own and person.user_id == self.user.pk)
+
     def may_see(self, ref: str) -> bool:
         """Whether the agreement a finding is about may be known."""
         if self.user is None or not ref or self.user.sees_everything:
@@ -79,7 +84,7 @@ def told(flag: Flag, reader: Reader) -> dict[str, Any]:
     """
     found = {"code": flag.code, "ref": flag.subject, "numbers": flag.numbers}
     made = reader.finding(found, flag.partner, flag.closed_on)
-    named = reader.answers_for(flag.partner)
+    named = reader.may_name(flag.person, flag.partner)
     return made | {"person": named_person(flag.person) if named else None}
 
 

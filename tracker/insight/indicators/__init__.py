@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .agreements import EXPIRY, PIPELINE, RENEWAL, UTILISATION
 from .areas import RESEARCH_AREAS
 from .base import (
     REASONS,
@@ -14,22 +15,56 @@ from .base import (
     Line,
     by_slug,
 )
+from .breadth import BREADTH, ROLE_SHARE
+from .brings import BRINGS
+from .circle import CIRCLE_OF_FRIENDS
 from .citations import CITATION_ADVANTAGE
+from .community_ageing import COMMUNITY_AGEING
 from .disciplines import BY_DISCIPLINE, SPREAD
+from .diversification import DIVERSIFICATION
+from .funding import FUNDING, FUNDING_BY_COUNTRY
 from .growth import GROWTH
+from .headline import HEADLINE
 from .intensity import PARTNER_INTENSITY
 from .international import INTERNATIONAL_SHARE
 from .joint import JOINT
+from .portfolio_coverage import COVERAGE
+from .region_share import REGION_SHARE
+from .states import STATES
+from .targets import TARGETS, TargetBeside, beside
+from .themes import THEME_COUNTRY
+from .visit_balance import VISIT_BALANCE
+from .visits_since import VISITS_SINCE_2019
 
 INDICATORS: tuple[Indicator, ...] = (
+    *BRINGS,
+    BREADTH,
     BY_DISCIPLINE,
+    CIRCLE_OF_FRIENDS,
     CITATION_ADVANTAGE,
+    COMMUNITY_AGEING,
+    COVERAGE,
+    DIVERSIFICATION,
+    EXPIRY,
+    FUNDING,
+    FUNDING_BY_COUNTRY,
     GROWTH,
+    HEADLINE,
     INTERNATIONAL_SHARE,
     JOINT,
     PARTNER_INTENSITY,
+    PIPELINE,
+    REGION_SHARE,
+    RENEWAL,
     RESEARCH_AREAS,
+    ROLE_SHARE,
     SPREAD,
+    STATES,
+    TARGETS,
+    THEME_COUNTRY,
+    UTILISATION,
+    VISITS_SINCE_2019,
+    VISIT_BALANCE,
 )
 BY_SLUG = by_slug(INDICATORS)
 
@@ -44,4 +79,6 @@ __all__ = [
     "Indicator",
     "LeftOut",
     "Line",
+    "TargetBeside",
+    "beside",
 ]

@@ -17,7 +17,18 @@ from tracker.insight.portfolio.happenings import KINDS, Happenings
 from tracker.insight.portfolio.works import Works
 from tracker.insight.portfolio_math import cagr
 
-from .base import REASONS, Answer, Ask, Column, Coverage, Indicator, Line, taking
+from .base import (
+    REASONS,
+    Answer,
+    Ask,
+    Column,
+    Coverage,
+    Indicator,
+    Line,
+    share,
+    taking,
+    telling,
+)
 from .citations import field_query
 from .of_works import (
     ITEM,
@@ -25,8 +36,6 @@ from .of_works import (
     LEVEL,
     area_name,
     left,
-    share,
-    telling,
     works_of,
 )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -40,9 +41,14 @@ class Ask:
 
     @property
     def scope(self) -> Scope:
+        return Scope(self.as_of, self.unit, self.group, self.country)
+
+    @property
+    def everywhere(self) -> Scope:
+        """The day and the unit alone: what a share of a group is a share of."""
         return Scope(self.as_of, self.unit)
 
-    def but(self, **changed: object) -> Ask:
+    def but(self, **changed: Any) -> Ask:
         return replace(self, **changed)
 
 
@@ -119,10 +125,26 @@ class Indicator:
     """The columns that are drawn."""
     draws: str = ""
     """Only rows with this in their column `level` are drawn; empty for all rows."""
+    actual: Callable[[Ask, int], float | None] | None = None
+    """What is held against a target for a year, where it can be known."""
+    aims_at: Words = ""
+    """Which of its figures a target is set for."""
 
 
 REASONS: dict[str, Words] = {}
 """Codes in `Line.why` and `LeftOut.why`, in words; each module adds its own."""
+
+
+def share(part: float, whole: float, *, least: int = 5) -> tuple[float | None, str]:
+    """A share, or why there is none: not of fewer than five."""
+    if not whole:
+        return None, "nothing_there"
+    return (part / whole, "") if whole >= least else (None, "too_few")
+
+
+def telling(**why: str) -> dict[str, str]:
+    """The reasons that apply."""
+    return {name: reason for name, reason in why.items() if reason}
 
 
 def taking(*names: str) -> frozenset[str]:

@@ -20,7 +20,17 @@ from tracker.insight.portfolio.citations import (
 from tracker.insight.portfolio.collaboration import at_home
 from tracker.insight.portfolio.works import NOWHERE, Works
 
-from .base import REASONS, Answer, Ask, Column, Coverage, Indicator, Line, taking
+from .base import (
+    REASONS,
+    Answer,
+    Ask,
+    Column,
+    Coverage,
+    Indicator,
+    Line,
+    taking,
+    telling,
+)
 from .of_works import (
     ITEM,
     LEVEL,
@@ -29,7 +39,6 @@ from .of_works import (
     discipline_name,
     left,
     partner_names,
-    telling,
     unit_names,
     works_of,
 )

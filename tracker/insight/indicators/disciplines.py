@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,8 +16,21 @@ from tracker.insight.portfolio.disciplines import (
     outputs_by_discipline_year,
 )
 
-from .base import Answer, Ask, Column, Coverage, Indicator, Line, taking
-from .of_works import LEAST_SHARE, coverage, telling, works_of
+from .base import (
+    Answer,
+    Ask,
+    Column,
+    Coverage,
+    Indicator,
+    Line,
+    taking,
+    telling,
+)
+from .of_works import (
+    LEAST_SHARE,
+    coverage,
+    works_of,
+)
 
 
 def matrix(ask: Ask) -> Matrix:
@@ -31,6 +45,11 @@ def answer(ask: Ask) -> Answer:
 
 
 def of_matrix(found: Matrix, ask: Ask | None = None) -> Answer:
+    """The table; with shares and changes of every year where it was asked for alone."""
+    each_year = (
+        *(Column(f"share_{y}", _share_of(y), "share", 1) for y in found.years),
+        *(Column(f"change_{y}", _change_in(y), "change", 1) for y in found.years[1:]),
+    )
     columns = (
         Column("discipline", gettext_lazy("Discipline"), "text"),
         *(Column(str(year), str(year)) for year in found.years),
@@ -39,17 +58,26 @@ def of_matrix(found: Matrix, ask: Ask | None = None) -> Answer:
         Column("change", gettext_lazy("Change on the year before"), "change", 1),
         Column("factor", gettext_lazy("Last year over first"), "number", 3),
         Column("cagr", gettext_lazy("Growth a year"), "change", 1),
-        *(Column(f"share_{y}", _share_of(y), "share", 1) for y in found.years),
-        *(Column(f"change_{y}", _change_in(y), "change", 1) for y in found.years[1:]),
+        *(each_year if ask else ()),
     )
     rows = tuple(_row(found, row) for row in found.rows)
+    if ask is None:
+        rows, totals = tuple(map(_narrow, rows)), _narrow(_totals(found))
+    else:
+        totals = _totals(found)
     return Answer(
         columns,
         rows,
-        _totals(found),
+        totals,
         _coverage(found, ask) if ask else None,
         _notes(found),
     )
+
+
+def _narrow(row: Line) -> Line:
+    """Without what is only said for each year."""
+    why = {code: said for code, said in row.why.items() if "_" not in code}
+    return replace(row, why=why)
 
 
 def _share_of(year: int) -> str:

@@ -19,7 +19,14 @@ from tracker.insight.portfolio.works import NOWHERE, Works, happened_by
 from tracker.insight.portfolio_math import cagr, yoy
 from tracker.records.dates import add_years
 
-from .base import Answer, Ask, Column, Indicator, Line, taking
+from .base import (
+    Answer,
+    Ask,
+    Column,
+    Indicator,
+    Line,
+    taking,
+)
 from .of_works import (
     ITEM,
     LEAST_BASE,

@@ -16,15 +16,23 @@ from tracker.insight.portfolio.intensities import (
 )
 from tracker.insight.portfolio.works import NOWHERE, Works
 
-from .base import REASONS, Answer, Ask, Column, Indicator, Line, taking
+from .base import (
+    REASONS,
+    Answer,
+    Ask,
+    Column,
+    Indicator,
+    Line,
+    share,
+    taking,
+    telling,
+)
 from .of_works import (
     ITEM,
     LEVEL,
     country_name,
     coverage,
     partner_names,
-    share,
-    telling,
     works_of,
 )
 

@@ -18,14 +18,23 @@ from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
 from tracker.records.models import Output, ReferenceLine
 
-from .base import REASONS, Answer, Ask, Column, Coverage, Indicator, Line, taking
+from .base import (
+    REASONS,
+    Answer,
+    Ask,
+    Column,
+    Coverage,
+    Indicator,
+    Line,
+    share,
+    taking,
+    telling,
+)
 from .of_works import (
     ITEM,
     LEVEL,
     discipline_name,
     left,
-    share,
-    telling,
     unit_names,
     works_of,
 )
@@ -275,6 +284,14 @@ def _notes(works: Works, by_year: dict[int, Cell]) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def actual(ask: Ask, year: int) -> float | None:
+    """The share in the year."""
+    if year > ask.as_of.year:
+        return None
+    value = answer(ask.but(first=year, last=year)).rows[0].values["share"]
+    return value if isinstance(value, float) else None
+
+
 LABELS = {
     "single": gettext_lazy("Single author"),
     "institutional": gettext_lazy("Institutional"),
@@ -318,4 +335,6 @@ INTERNATIONAL_SHARE = Indicator(
     category="year",
     series=("share",),
     draws="year",
+    actual=actual,
+    aims_at=gettext_lazy("international share of the year"),
 )

@@ -12,14 +12,22 @@ from django.utils.translation import gettext_lazy
 from tracker.insight.portfolio.tallies import Tally, author_shares, tallies
 from tracker.insight.portfolio.works import NOWHERE, Works
 
-from .base import REASONS, Answer, Ask, Column, Indicator, Line, taking
+from .base import (
+    REASONS,
+    Answer,
+    Ask,
+    Column,
+    Indicator,
+    Line,
+    taking,
+    telling,
+)
 from .of_works import (
     ITEM,
     LEVEL,
     country_name,
     coverage,
     partner_names,
-    telling,
     unit_names,
     works_of,
 )
@@ -196,6 +204,13 @@ def _notes(works: Works, known: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def actual(ask: Ask, year: int) -> float | None:
+    """Joint outputs of the year, in full."""
+    if year > ask.as_of.year:
+        return None
+    return works_of(ask.but(first=year, last=year)).joint.count()
+
+
 JOINT = Indicator(
     slug="joint-outputs",
     title=gettext_lazy("Joint outputs"),
@@ -215,4 +230,6 @@ JOINT = Indicator(
     category="item",
     series=("full", "hyper"),
     draws="year",
+    actual=actual,
+    aims_at=gettext_lazy("joint outputs of the year, full"),
 )

@@ -56,18 +56,6 @@ def coverage(works: Works, **more: int) -> Coverage:
     return Coverage(every - sum(out.values()), every, left(out))
 
 
-def share(part: float, whole: float) -> tuple[float | None, str]:
-    """A share, or why there is none: not of fewer than five."""
-    if not whole:
-        return None, "nothing_there"
-    return (part / whole, "") if whole >= LEAST_SHARE else (None, "too_few")
-
-
-def telling(**why: str) -> dict[str, str]:
-    """The reasons that apply."""
-    return {name: reason for name, reason in why.items() if reason}
-
-
 # Names of what stands in a row
 
 

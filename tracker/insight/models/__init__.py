@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .backtests import BacktestRun
 from .flags import Flag
 from .parameters import ParameterSet
 from .verdicts import Standing, State, Verdict
 
-__all__ = ["Flag", "ParameterSet", "Standing", "State", "Verdict"]
+__all__ = ["BacktestRun", "Flag", "ParameterSet", "Standing", "State", "Verdict"]

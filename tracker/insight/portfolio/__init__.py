@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from .aims import Aim, aims
 from .behind import agreements, moved
+from .deciding import Decision, decisions
 from .disciplines import Matrix, outputs_by_discipline_year
 from .expiry import BUCKETS, Expiry, expiry_profile
 from .headline import Figure, headline
-from .regions import Region, regions
+from .lately import Lately, lately
+from .regions import Place, Region, places, regions
 from .scope import Rows, Scope, last_month_end
 from .standings import Move, States, movers, states
 
 __all__ = [
     "BUCKETS",
+    "Aim",
+    "Decision",
     "Expiry",
     "Figure",
+    "Lately",
     "Matrix",
     "Move",
+    "Place",
     "Region",
     "Rows",
     "Scope",
     "States",
     "agreements",
+    "aims",
+    "decisions",
     "expiry_profile",
     "headline",
     "last_month_end",
+    "lately",
     "moved",
     "movers",
     "outputs_by_discipline_year",
+    "places",
     "regions",
     "states",
 ]

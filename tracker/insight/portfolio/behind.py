@@ -1,9 +1,10 @@
 """The rows behind a figure: what stands in the address of a list.
 
 Partners: `2026-10`, `2026-10:dormant`, `2026-09:steady>2026-10:dormant` (who moved;
-`none` for not met yet), `2026-10:unknown` (not enough data), `agreement@2026-10-31`,
-`active@2026-10-31`. Agreements: `aged@…`, `used@…`, `linked@…`, `overdue@…`, `open@…`,
-`0-90@…`.
+`none` for not met yet, `other-steady` for any other state), `2026-10:unknown` (not
+enough data), `2026-10:known`, `agreement@2026-10-31`, `active@2026-10-31`,
+`judged@2026-10-31`, `ageing@2026-10-31` (the community ages). Agreements: `aged@…`,
+`used@…`, `linked@…`, `overdue@…`, `open@…`, `0-90@…`, `ended@…`, `followed@…`.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from django.db.models import Q, QuerySet
 from tracker.insight.models import State, Verdict
 from tracker.records.models import Agreement, Partner
 
-from . import activity, expiry
+from . import activity, expiry, people, renewals
+from .scope import Scope
 
-MONTH = re.compile(r"(\d{4})-(\d{2})(?::([a-z]+))?", re.ASCII)
+OTHER = "other-"
+MONTH = re.compile(r"(\d{4})-(\d{2})(?::([a-z-]+))?", re.ASCII)
 
 
 def moved(value: str) -> QuerySet[Partner]:
@@ -39,6 +42,13 @@ def moved(value: str) -> QuerySet[Partner]:
 
 
 def of_partners(what: str, on: date) -> QuerySet[Partner]:
+    if what == "judged":
+        known = Scope(on).verdicts().filter(enough_data=True)
+        return Partner.objects.living().filter(pk__in=known.values("partner"))
+    if what == "ageing":
+        found = people.with_finding(Scope(on), "AGEING_COMMUNITY")
+        found = found.filter(enough_data=True)
+        return Partner.objects.living().filter(pk__in=found.values("partner"))
     if what == "active":
         return activity.active_partners(on)
     if what == "agreement":
@@ -59,6 +69,10 @@ def agreements(value: str) -> QuerySet[Agreement]:
         return activity.aged_agreements(on)
     if what in ("used", "linked"):
         return activity.used_agreements(on, strict=what == "linked")
+    if what == "ended":
+        return renewals.ended(on)
+    if what == "followed":
+        return renewals.followed(on)
     bucket = expiry.BY_CODE.get(what)
     if bucket is None:
         return Agreement.objects.none()
@@ -82,6 +96,13 @@ def _in_month(step: str) -> Q | None:
         return ~Q(pk__in=verdicts.values("partner"))
     if state == "unknown":
         verdicts = verdicts.filter(enough_data=False)
+    elif state == "known":
+        verdicts = verdicts.filter(enough_data=True)
+    elif state is not None and state.startswith(OTHER):
+        if state.removeprefix(OTHER) not in State.values:
+            return None
+        others = verdicts.exclude(state=state.removeprefix(OTHER))
+        verdicts = others.filter(enough_data=True)
     elif state is not None:
         if state not in State.values:
             return None

@@ -105,14 +105,13 @@ def _addresses() -> QuerySet[OutputAffiliation]:
 
 
 def _crosses(home: frozenset[str]) -> Any:
-    if not home:
-        return Value(None, output_field=BooleanField(null=True))
-    shares = OutputPartner.objects.exclude(partner__country="").exclude(
-        partner__country__in=home
-    )
+    """By its addresses; a partner abroad says so too, once it is known what that is."""
+    abroad = OutputPartner.objects.exclude(partner__country__in=["", *home])
+    shares = abroad.order_by().values("output")
+    partner_abroad = When(pk__in=shares, then=Value(True))  # noqa: FBT003
     return Case(
         When(international=True, then=Value(True)),  # noqa: FBT003
-        When(pk__in=shares.order_by().values("output"), then=Value(True)),  # noqa: FBT003
+        *([partner_abroad] if home else []),
         When(international=False, then=Value(False)),  # noqa: FBT003
         default=Value(None),
         output_field=BooleanField(null=True),

@@ -57,9 +57,11 @@ class Expiry:
     rows: Rows
 
 
-def expiry_profile(as_of: date, unit: Unit | None = None) -> list[Expiry]:
+def expiry_profile(
+    as_of: date, unit: Unit | None = None, group: str = "", country: str = ""
+) -> list[Expiry]:
     """Agreements by the days to their end: overdue first, open-ended last."""
-    scope = Scope(as_of, unit)
+    scope = Scope(as_of, unit, group, country)
     counts = scope.agreements().aggregate(
         **{
             f"n{place}": Count("pk", filter=bucket.condition(as_of), distinct=True)
@@ -72,9 +74,7 @@ def expiry_profile(as_of: date, unit: Unit | None = None) -> list[Expiry]:
             bucket.first,
             bucket.last,
             counts[f"n{place}"],
-            Rows.of(
-                "agreements", figure=f"{bucket.code}@{as_of}", unit=scope.unit_query
-            ),
+            Rows.of("agreements", figure=f"{bucket.code}@{as_of}", **scope.query),
         )
         for place, bucket in enumerate(BUCKETS)
     ]

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, Sum, Value
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 
 from accounts.models import Unit
 from tracker.insight.rounding import half_up
-from tracker.records.models import YearlyTotal
+from tracker.records.models import Centre, Network, NetworkMember, YearlyTotal
 
 from . import activity
 from .behind import of_partners
+from .collaboration import classed
 from .scope import Rows, Scope, named
+from .works import Works
 
 SMALLEST = 5
 """No percentage of fewer."""
@@ -32,7 +35,7 @@ class Figure:
     countries: int | None = None
     year: int | None = None
     why: str = ""
-    """Why there is no value: `too_few`, `total_not_loaded`."""
+    """Why there is no value: `too_few`, `total_not_loaded`, `whole_only`."""
 
     @property
     def percent(self) -> int | None:
@@ -42,16 +45,18 @@ class Figure:
         return int(half_up(100 * self.value / self.of))
 
 
-def headline(as_of: date, unit: Unit | None = None) -> list[Figure]:
+def headline(
+    as_of: date, unit: Unit | None = None, group: str = "", country: str = ""
+) -> list[Figure]:
     """Partners, agreements, countries, activity, use, international share."""
-    return list(_figures(Scope(as_of, unit)))
+    return list(_figures(Scope(as_of, unit, group, country)))
 
 
 def _figures(scope: Scope) -> Iterator[Figure]:
-    on, unit = scope.as_of, scope.unit_query
+    on, query = scope.as_of, scope.query
     met = scope.verdicts()
     at = "" if scope.live else named(scope.month)
-    everybody = Rows.of("partners", moved=at, unit=unit)
+    everybody = Rows.of("partners", moved=at, **query)
     partners = met.aggregate(
         n=Count("partner"),
         countries=Count(
@@ -67,20 +72,20 @@ def _figures(scope: Scope) -> Iterator[Figure]:
     yield Figure(
         "agreement_partners",
         papers["n"],
-        Rows.of("partners", moved=f"agreement@{on}", unit=unit),
+        Rows.of("partners", moved=f"agreement@{on}", **query),
         countries=papers["countries"],
     )
     force = scope.agreements().in_force(on)
     yield Figure(
         "agreements_in_force",
         force.count(),
-        Rows.of("agreements", in_force_on=on, unit=unit),
+        Rows.of("agreements", in_force_on=on, **query),
     )
     active = activity.active_partners(on).filter(pk__in=scope.partners().values("pk"))
     yield Figure(
         "active_partners",
         active.count(),
-        Rows.of("partners", moved=f"active@{on}", unit=unit),
+        Rows.of("partners", moved=f"active@{on}", **query),
         of=partners["n"],
         of_rows=everybody,
     )
@@ -88,36 +93,80 @@ def _figures(scope: Scope) -> Iterator[Figure]:
     yield international_share(scope)
 
 
+def reach(as_of: date, unit: Unit | None = None) -> list[Figure]:
+    """Alliances we are in, their members and countries; and centres open that day."""
+    scope = Scope(as_of, unit)
+    return [*_alliances(scope), *_centres(scope)]
+
+
+def _alliances(scope: Scope) -> Iterator[Figure]:
+    on = scope.as_of
+    ours = Network.objects.on(on).filter(scope.within("unit")).order_by()
+    rows = Rows.of("networks", ours_on=on, unit=scope.unit_query)
+    yield Figure("networks", ours.count(), rows)
+    none = Value("")
+    members = NetworkMember.objects.on(on).filter(network__in=ours.values("pk"))
+    found = members.order_by().aggregate(
+        partners=Count("partner", distinct=True),
+        names=Count(
+            Concat(Lower("name"), "country"), distinct=True, filter=Q(partner=None)
+        ),
+        countries=Count(
+            Coalesce(NullIf("partner__country", none), NullIf("country", none)),
+            distinct=True,
+        ),
+    )
+    number = found["partners"] + found["names"]
+    yield Figure("network_members", number, rows, countries=found["countries"])
+
+
+def _centres(scope: Scope) -> Iterator[Figure]:
+    on = scope.as_of
+    centres = Centre.objects.open_on(on).filter(scope.within("unit")).order_by()
+    for code, kind in (("overseas_centres", "overseas_centre"), ("centres", "")):
+        found = centres.filter(kind=kind) if kind else centres
+        counts = found.aggregate(n=Count("pk"), c=Count("country", distinct=True))
+        yield Figure(
+            code,
+            counts["n"],
+            Rows.of("centres", open_on=on, kind=kind, unit=scope.unit_query),
+            countries=counts["c"],
+        )
+
+
 def utilisation(scope: Scope, *, strict: bool = False) -> Figure:
     """Agreements aged a year and used in the last two, of all aged a year."""
-    on, unit = scope.as_of, scope.unit_query
+    on, query = scope.as_of, scope.query
     ours = scope.agreements().values("pk")
     used = activity.used_agreements(on, strict=strict).filter(pk__in=ours)
     what = "linked" if strict else "used"
     return Figure(
         "agreement_utilisation",
         used.count(),
-        Rows.of("agreements", figure=f"{what}@{on}", unit=unit),
+        Rows.of("agreements", figure=f"{what}@{on}", **query),
         of=activity.aged_agreements(on).filter(pk__in=ours).count(),
-        of_rows=Rows.of("agreements", figure=f"aged@{on}", unit=unit),
+        of_rows=Rows.of("agreements", figure=f"aged@{on}", **query),
     )
 
 
 def international_share(scope: Scope) -> Figure:
     """Works with a foreign affiliation, of all our counted works of the last full year.
 
-    Without the works that have no partner there is no denominator, and no share.
+    Without the works that have no partner there is no denominator, and no share; of
+    some countries alone there is none either.
     """
     year = scope.as_of.year - 1
-    counted = scope.outputs().counted().filter(year=year)
-    found = counted.order_by().aggregate(
-        all=Count("pk"),
-        abroad=Count("pk", filter=Q(international=True)),
-        known=Count("pk", filter=Q(international__isnull=False)),
-        alone=Count("pk", filter=Q(international=False)),
+    if scope.abroad:
+        return Figure(
+            "international_share", None, Rows("outputs"), year=year, why="whole_only"
+        )
+    works = Works(scope.as_of, scope.unit, first=year, last=year)
+    found = classed(works.whole).aggregate(
+        abroad=Count("pk", filter=Q(crosses=True)),
+        known=Count("pk", filter=Q(crosses__isnull=False)),
+        alone=Count("pk", filter=Q(crosses=False, n_partners=0)),
     )
-    query = {"year": year, "counted": "true", "unit": scope.unit_query}
-    rows = Rows.of("outputs", international="true", **query)
+    rows = works.rows("abroad", year=year)
     total = found["known"] if found["alone"] else _total(scope, year)
     if not total or total < found["abroad"]:
         return Figure(
@@ -128,7 +177,7 @@ def international_share(scope: Scope) -> Figure:
         found["abroad"],
         rows,
         of=total,
-        of_rows=Rows.of("outputs", **query),
+        of_rows=works.rows("placed", year=year),
         year=year,
         why="" if total >= SMALLEST else "too_few",
     )

@@ -25,14 +25,14 @@ class Region:
     rows: Rows
 
 
-def regions(as_of: date, unit: Unit | None = None) -> list[Region]:
+def regions(
+    as_of: date, unit: Unit | None = None, group: str = "", country: str = ""
+) -> list[Region]:
     """Partners met by the day and those active in two years, most partners first."""
-    scope = Scope(as_of, unit)
-    met = scope.verdicts().values_list("partner__country").annotate(Count("partner"))
-    awake = activity.active_partners(as_of).filter(pk__in=scope.partners().values("pk"))
-    active = dict(awake.order_by().values_list("country").annotate(Count("pk")))
+    scope = Scope(as_of, unit, group, country)
+    met, active = _by_country(scope)
     tiles: dict[str, list[int]] = {}
-    for country, number in met:
+    for country, number in met.items():
         tile = tiles.setdefault(region_tile(country) if country else "", [0, 0, 0])
         tile[0] += number
         tile[1] += active.get(country, 0)
@@ -45,6 +45,43 @@ def regions(as_of: date, unit: Unit | None = None) -> list[Region]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One country, by its code."""
+
+    country: str
+    partners: int
+    active: int
+    rows: Rows
+
+
+def places(
+    as_of: date, unit: Unit | None = None, group: str = "", country: str = ""
+) -> list[Place]:
+    """Partners met by the day and those active in two years, by country."""
+    scope = Scope(as_of, unit, group, country)
+    met, active = _by_country(scope)
+    return [
+        Place(
+            code,
+            number,
+            active.get(code, 0),
+            Rows.of(
+                "partners", **{**scope.query, "moved": scope.named(), "country": code}
+            ),
+        )
+        for code, number in sorted(met.items(), key=lambda item: (-item[1], item[0]))
+        if code
+    ]
+
+
+def _by_country(scope: Scope) -> tuple[dict[str, int], dict[str, int]]:
+    met = scope.verdicts().values_list("partner__country").annotate(Count("partner"))
+    awake = activity.active_partners(scope.as_of)
+    awake = awake.filter(pk__in=scope.partners().values("pk")).order_by()
+    return dict(met), dict(awake.values_list("country").annotate(Count("pk")))
+
+
 def _rows(key: str, scope: Scope) -> Rows:
     where = {"tile": key} if key else {"without_country": "true"}
-    return Rows.of("partners", moved=scope.named(), unit=scope.unit_query, **where)
+    return Rows.of("partners", moved=scope.named(), **scope.query, **where)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,8 @@ from django.utils import timezone
 from accounts.models import Unit
 from tracker.insight.models import Standing, Verdict
 from tracker.insight.months import first_day, last_day, month_of
-from tracker.records.models import Agreement, Output, Partner
+from tracker.records.models import Agreement, CountryGroupMember, Output, Partner
+from tracker.records.models.agreements import AgreementQuerySet
 
 
 def last_month_end(today: date) -> date:
@@ -28,7 +30,7 @@ class Rows:
     query: str = ""
 
     @classmethod
-    def of(cls, kind: str, **query: object) -> Rows:
+    def of(cls, kind: str, /, **query: object) -> Rows:
         given = {k: v for k, v in query.items() if v not in (None, "")}
         return cls(kind, urlencode(given))
 
@@ -37,16 +39,57 @@ class Rows:
         return f"/{self.kind}/" + (f"?{self.query}" if self.query else "")
 
 
+def members(group: str, on: date) -> QuerySet:
+    """The countries of a group on a day."""
+    found = CountryGroupMember.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=on),
+        Q(valid_to=None) | Q(valid_to__gte=on),
+        code=group,
+    )
+    return found.order_by().values("country")
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A day, and a unit with all below it; none is the whole institution."""
+    """A day, a unit with all below it, and the countries of partners; none is all."""
 
     as_of: date
     unit: Unit | None = None
+    group: str = ""
+    country: str = ""
 
     @property
     def unit_query(self) -> int | None:
         return self.unit.pk if self.unit else None
+
+    @property
+    def query(self) -> dict[str, object]:
+        """How a list is asked for the same part of the house and of the world."""
+        group = f"{self.group}@{self.as_of}" if self.group else None
+        return {"unit": self.unit_query, "group": group, "country": self.country}
+
+    @property
+    def abroad(self) -> bool:
+        """Some countries only: what has no partner has no place here."""
+        return bool(self.group or self.country)
+
+    def _where(self, path: str) -> Q:
+        found = Q()
+        if self.group:
+            found &= Q(**{f"{path}__in": members(self.group, self.as_of)})
+        if self.country:
+            found &= Q(**{path: self.country})
+        return found
+
+    @property
+    def codes(self) -> list[str] | None:
+        """The countries meant, by code; none for all."""
+        if not self.abroad:
+            return None
+        if not self.group:
+            return [self.country]
+        found = members(self.group, self.as_of).values_list("country", flat=True)
+        return [code for code in set(found) if self.country in ("", code)]
 
     @property
     def units(self) -> frozenset[int] | None:
@@ -55,17 +98,27 @@ class Scope:
         below = Unit.objects.within({self.unit.pk})
         return frozenset(below.values_list("pk", flat=True))
 
-    def _within(self, path: str) -> Q:
+    def within(self, path: str) -> Q:
+        """The condition that a record belongs to the unit, or to one below it."""
         return Q() if self.unit is None else Q(**{f"{path}__in": self.units})
 
     def partners(self) -> QuerySet[Partner]:
-        return Partner.objects.living().filter(self._within("lead_unit"))
+        found = Partner.objects.living().filter(self.within("lead_unit"))
+        return found.filter(self._where("country"))
 
-    def agreements(self) -> QuerySet[Agreement]:
-        return Agreement.objects.filter(self._within("unit"))
+    def agreements(self) -> AgreementQuerySet:
+        found = Agreement.objects.filter(self.within("unit"))
+        return self._with_partners(found, Agreement, "agreement")
 
     def outputs(self) -> QuerySet[Output]:
-        return Output.objects.filter(self._within("unit"))
+        found = Output.objects.filter(self.within("unit"))
+        return self._with_partners(found, Output, "output")
+
+    def _with_partners(self, found: QuerySet, model: Any, name: str) -> QuerySet:
+        if not self.abroad:
+            return found
+        lines = model.partners.through.objects.filter(self._where("partner__country"))
+        return found.filter(pk__in=lines.order_by().values(name))
 
     @property
     def live(self) -> bool:
@@ -82,7 +135,8 @@ class Scope:
         """One verdict of each partner: today's, or of the month that ended."""
         kept = Verdict.objects.of_month(self.month)
         found = Standing.objects.all() if self.live else kept
-        found = found.filter(self._within("partner__lead_unit"))
+        found = found.filter(self.within("partner__lead_unit"))
+        found = found.filter(self._where("partner__country"))
         found = found.filter(partner__succeeded_by=None)
         return found.order_by()
 

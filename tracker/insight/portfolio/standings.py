@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,9 +52,11 @@ class States:
         return self.not_enough + sum(each.number for each in self.states)
 
 
-def states(as_of: date, unit: Unit | None = None) -> States:
+def states(
+    as_of: date, unit: Unit | None = None, group: str = "", country: str = ""
+) -> States:
     """How many partners are in each state, as of the month that was over, or today."""
-    scope = Scope(as_of, unit)
+    scope = Scope(as_of, unit, group, country)
     verdicts = scope.verdicts()
     enough = verdicts.filter(enough_data=True)
     counts = dict(enough.values_list("state").annotate(Count("partner")))
@@ -65,12 +68,10 @@ def states(as_of: date, unit: Unit | None = None) -> States:
 
     def opened(state: str) -> Rows:
         if at:
-            return Rows.of("partners", moved=f"{at}:{state}", unit=scope.unit_query)
+            return Rows.of("partners", moved=f"{at}:{state}", **scope.query)
         if state == "unknown":
-            return Rows.of("partners", not_enough_data="true", unit=scope.unit_query)
-        return Rows.of(
-            "partners", state=state, not_enough_data="false", unit=scope.unit_query
-        )
+            return Rows.of("partners", not_enough_data="true", **scope.query)
+        return Rows.of("partners", state=state, not_enough_data="false", **scope.query)
 
     return States(
         as_of,
@@ -98,23 +99,29 @@ class Move:
         return BETTER.index(self.after) < BETTER.index(self.before)
 
 
+ISO = re.compile(r"[A-Z]{2}", re.ASCII)
 MOVES = """
 SELECT a.state, b.state, COUNT(*)
 FROM insight_verdict b
 JOIN records_partner p ON p.id = b.partner_id AND p.succeeded_by_id IS NULL
 LEFT JOIN insight_verdict a ON a.partner_id = b.partner_id AND a.month = {before}
 WHERE b.month = {after} AND (a.state IS NULL OR a.state <> b.state)
-AND b.enough_data AND (a.enough_data IS NULL OR a.enough_data) {units}
+AND b.enough_data AND (a.enough_data IS NULL OR a.enough_data) {where}
 GROUP BY a.state, b.state ORDER BY 3 DESC, 1, 2
 """
 
 
-def movers(since: date, until: date, unit: Unit | None = None) -> list[Move]:
+def movers(
+    since: date,
+    until: date,
+    unit: Unit | None = None,
+    group: str = "",
+    country: str = "",
+) -> list[Move]:
     """Who changed state between two month ends, most first."""
-    first, last = Scope(since, unit).month, Scope(until, unit).month
-    units = Scope(until, unit).units
-    within = "" if units is None else f"AND p.lead_unit_id IN ({listed(units)})"
-    found = rows(MOVES.format(before=int(first), after=int(last), units=within))
+    scope = Scope(until, unit, group, country)
+    first, last = Scope(since, unit).month, scope.month
+    found = rows(MOVES.format(before=int(first), after=int(last), where=_part(scope)))
     return [
         Move(
             before,
@@ -123,8 +130,18 @@ def movers(since: date, until: date, unit: Unit | None = None) -> list[Move]:
             Rows.of(
                 "partners",
                 moved=f"{named(first)}:{before or 'none'}>{named(last)}:{after}",
-                unit=unit.pk if unit else None,
+                **scope.query,
             ),
         )
         for before, after, number in found
     ]
+
+
+def _part(scope: Scope) -> str:
+    """The part of the house and of the world as a condition; only checked values."""
+    units, codes = scope.units, scope.codes
+    found = "" if units is None else f" AND p.lead_unit_id IN ({listed(units)})"
+    if codes is not None:
+        known = [f"'{code}'" for code in codes if ISO.fullmatch(code)]
+        found += f" AND p.country IN ({', '.join(known) or 'NULL'})"
+    return found

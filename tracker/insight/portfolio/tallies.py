@@ -28,7 +28,7 @@ e AS (SELECT id, COUNT(DISTINCT root) AS n FROM t GROUP BY id),
 p AS (SELECT t.*, 1.0 / e.n AS part FROM t JOIN e ON e.id = t.id WHERE t.here = 1)
 SELECT {by}, year, COUNT(DISTINCT id), SUM(part),
        COUNT(DISTINCT CASE WHEN hyper THEN id END)
-FROM p GROUP BY {by}, year
+FROM p GROUP BY 1, 2
 """
 BY = {"year": "''", "country": "at", "partner": "root", "unit": "unit"}
 

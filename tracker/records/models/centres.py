@@ -1,12 +1,24 @@
 from __future__ import annotations
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .base import UnitRecord, secret_index
+from .base import RecordQuerySet, UnitRecord, secret_index
 from .fields import country_field
+
+
+class CentreQuerySet(RecordQuerySet):
+    def open_on(self, day: date) -> Self:
+        """Opened by the day, as far as anybody knows, and not closed before it."""
+        return self.filter(
+            Q(opened_on=None) | Q(opened_on__lte=day),
+            Q(closed_on=None) | Q(closed_on__gte=day),
+        )
 
 
 class Centre(UnitRecord):
@@ -63,6 +75,8 @@ class Centre(UnitRecord):
     )
     funding = models.TextField(_("funding"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
+
+    objects = CentreQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +19,12 @@ from .fields import IdentifierField, country_field, currency_field
 from .vocabulary import Vocabulary
 
 YEARS = [MinValueValidator(1400), MaxValueValidator(2200)]
+
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+INDICATORS = "tracker.insight.indicators.BY_SLUG"
 
 
 class YearlyTotal(Vocabulary):
@@ -177,6 +187,39 @@ class Target(Vocabulary):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.year}"
+
+    def clean(self) -> None:
+        """A target stands beside an actual: its indicator and group must be known."""
+        # By name only: what figures mean is computed above the records.
+        if self.indicator not in import_string(INDICATORS):
+            raise ValidationError(
+                {
+                    "indicator": ValidationError(
+                        _("There is no indicator called “%(name)s”."),
+                        params={"name": self.indicator},
+                        code="unknown",
+                    )
+                }
+            )
+        groups = CountryGroupMember.objects.filter(code=self.country_group)
+        if self.country_group and not groups.exists():
+            raise ValidationError(
+                {
+                    "country_group": ValidationError(
+                        _("There is no country group called “%(name)s”."),
+                        params={"name": self.country_group},
+                        code="unknown",
+                    )
+                }
+            )
+
+    def confirm(self, before: dict[str, Any], by: User | None) -> None:
+        """Whoever adds it has set it, unless somebody else is named."""
+        # What comes back after it was deleted was set by whom it was set, or nobody.
+        new = not before and self.version == 1
+        if new and self.set_by_id is None and by is not None:
+            self.set_by = by
+            type(self)._base_manager.filter(pk=self.pk).update(set_by=by)
 
 
 class CountryGroupMember(Vocabulary):

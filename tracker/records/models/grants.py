@@ -12,6 +12,7 @@ from tracker.records import identifiers
 
 from .base import Line, RecordQuerySet, UnitRecord, secret_index
 from .fields import IdentifierField, ListField, MinorUnitsField, currency_field
+from .identified import Identified, stands_once
 
 
 class GrantQuerySet(RecordQuerySet):
@@ -28,7 +29,7 @@ class GrantQuerySet(RecordQuerySet):
         return self.awarded().filter(settled_on=None, settlement_due_on__lt=on)
 
 
-class Grant(UnitRecord):
+class Grant(Identified, UnitRecord):
     """A project paid for jointly, from application to settlement."""
 
     class Kind(models.TextChoices):
@@ -173,19 +174,16 @@ class Grant(UnitRecord):
                 name="grant_total_is_not_negative",
                 violation_error_message=_("A total cannot be negative."),
             ),
-            models.UniqueConstraint(
-                fields=["grant_doi"],
-                condition=~Q(grant_doi=""),
+            stands_once(
+                "grant_doi",
                 name="grant_doi_is_unique",
-                violation_error_message=_("Another grant has this DOI."),
+                message=_("Another grant has this DOI."),
             ),
-            models.UniqueConstraint(
-                fields=["programme", "award_number"],
-                condition=~Q(award_number=""),
+            stands_once(
+                "programme",
+                "award_number",
                 name="grant_award_number_is_unique_in_its_programme",
-                violation_error_message=_(
-                    "Another grant of this programme has this award number."
-                ),
+                message=_("Another grant of this programme has this award number."),
             ),
         ]
 

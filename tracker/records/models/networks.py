@@ -1,11 +1,31 @@
 from __future__ import annotations
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .base import Line, Record, secret_index
+from .base import Line, Record, RecordQuerySet, secret_index
 from .fields import country_field
+
+
+class NetworkQuerySet(RecordQuerySet):
+    def on(self, day: date) -> Self:
+        """Networks that we were in on the day."""
+        return self.filter(
+            Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day)
+        )
+
+
+class NetworkMemberQuerySet(models.QuerySet):
+    def on(self, day: date) -> Self:
+        """Who was a member on the day."""
+        return self.filter(
+            Q(joined_on=None) | Q(joined_on__lte=day),
+            Q(left_on=None) | Q(left_on__gte=day),
+        )
 
 
 class Network(Record):
@@ -41,6 +61,8 @@ class Network(Record):
     )
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = NetworkQuerySet.as_manager()
 
     class Meta:
         ordering = ["partner__name", "pk"]
@@ -82,6 +104,8 @@ class NetworkMember(Line):
     role = models.CharField(_("role"), max_length=100, blank=True)
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = NetworkMemberQuerySet.as_manager()
 
     class Meta(Line.Meta):
         verbose_name = _("member")

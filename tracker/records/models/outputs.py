@@ -13,6 +13,7 @@ from tracker.records import authorship, identifiers, search
 
 from .base import Line, RecordQuerySet, UnitRecord, secret_index
 from .fields import IdentifierField, ListField
+from .identified import Identified, stands_once
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,15 +32,10 @@ class OutputQuerySet(RecordQuerySet):
 
 
 def once(field: str, message: object) -> models.UniqueConstraint:
-    return models.UniqueConstraint(
-        fields=[field],
-        condition=~Q(**{field: ""}),
-        name=f"output_{field}_is_unique",
-        violation_error_message=message,
-    )
+    return stands_once(field, name=f"output_{field}_is_unique", message=message)
 
 
-class Output(UnitRecord):
+class Output(Identified, UnitRecord):
     """A work that people here had a part in, with or without partners."""
 
     class Kind(models.TextChoices):

@@ -13,6 +13,7 @@ from tracker.records import identifiers, search
 
 from .base import Line, Record, RecordQuerySet, secret_index
 from .fields import IdentifierField, ListField, country_field
+from .identified import Identified, stands_once
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -33,15 +34,10 @@ class PartnerQuerySet(RecordQuerySet):
 
 
 def unique_when_given(field: str, message: object) -> models.UniqueConstraint:
-    return models.UniqueConstraint(
-        fields=[field],
-        condition=~Q(**{field: ""}),
-        name=f"partner_{field}_is_unique",
-        violation_error_message=message,
-    )
+    return stands_once(field, name=f"partner_{field}_is_unique", message=message)
 
 
-class Partner(Record):
+class Partner(Identified, Record):
     """An institution we cooperate with; it belongs to the whole institution."""
 
     class Kind(models.TextChoices):

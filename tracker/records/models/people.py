@@ -10,6 +10,7 @@ from tracker.records import identifiers
 
 from .base import Line, Record, RecordQuerySet, secret_index
 from .fields import IdentifierField, ListField
+from .identified import Identified, stands_once
 
 
 class PersonQuerySet(RecordQuerySet):
@@ -29,7 +30,7 @@ class Side(models.TextChoices):
     THEIRS = "theirs", _("Theirs")
 
 
-class Person(Record):
+class Person(Identified, Record):
     """A person on either side; no birth date is ever kept."""
 
     class Role(models.TextChoices):
@@ -168,11 +169,10 @@ class Person(Record):
                 name="person_does_not_succeed_themselves",
                 violation_error_message=_("Nobody succeeds themselves."),
             ),
-            models.UniqueConstraint(
-                fields=["orcid"],
-                condition=~Q(orcid=""),
+            stands_once(
+                "orcid",
                 name="person_orcid_is_unique",
-                violation_error_message=_("Another person has this ORCID."),
+                message=_("Another person has this ORCID."),
             ),
         ]
 

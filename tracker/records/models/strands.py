@@ -6,9 +6,10 @@ from django.utils.translation import pgettext_lazy
 
 from .base import Record, secret_index
 from .fields import ListField
+from .identified import Identified, stands_once
 
 
-class Strand(Record):
+class Strand(Identified, Record):
     """A theme, funding programme or team that runs through records of every kind."""
 
     class Kind(models.TextChoices):
@@ -51,10 +52,11 @@ class Strand(Record):
         verbose_name_plural = _("themes, programmes and teams")
         indexes = [secret_index("strand_secret")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "name"],
+            stands_once(
+                "kind",
+                "name",
                 name="strand_is_named_once",
-                violation_error_message=_("This name is in use already."),
+                message=_("This name is in use already."),
             )
         ]
 

@@ -18,6 +18,7 @@ from tracker.kinds import BY_NAME
 from tracker.kinds.flags import editable_by
 from tracker.web.flags import forms
 from tracker.web.flags.steps import verb
+from tracker.web.recording import Recorded
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -50,6 +51,7 @@ class Row:
     agreement: Any = None
     may_answer: bool = False
     asking: bool = False
+    recording: str = ""
 
 
 class Told:
@@ -62,6 +64,7 @@ class Told:
         mine = editable_by(user).filter(pk__in=keys).values_list("pk", flat=True)
         self.mine = set(mine)
         self.closers = _closers(self.flags, user)
+        self.recorded = Recorded(self.flags, user, timezone.localdate())
 
     def rows(self) -> list[Row]:
         return [self.row(flag) for flag in self.flags]
@@ -82,6 +85,7 @@ class Told:
             asking=flag.state == "open"
             or (flag.remind_on is not None and flag.remind_on <= today),
         )
+        row.recording = self.recorded.beside(flag) if flag.closed_on is None else ""
         row.closed, row.closer = self._why_closed(flag)
         if may:
             row.answers = answers(flag, given or {})

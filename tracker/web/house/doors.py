@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from tracker.web.requests import Request
 
@@ -23,6 +23,18 @@ def keepers_only(view: View) -> View:
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not keeps_house(request.user):
             raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def administrators_only(view: View) -> View:
+    """Who may not change how relationships are judged finds no door to it."""
+
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not (request.user.is_active and request.user.is_administrator):
+            raise Http404
         return view(request, *args, **kwargs)
 
     return guarded

@@ -31,6 +31,10 @@ GROUPS: tuple[tuple[Promise, Promise, Lines], ...] = (
             ("dorm_floor", _("dormant: at the earliest, months")),
             ("dorm_margin", _("dormant: at least this long after cooling, months")),
             ("dorm_cap", _("dormant: at the latest, months")),
+            (
+                "fixed_months",
+                _("one limit for all instead, months (0: its own rhythm)"),
+            ),
         ),
     ),
     (

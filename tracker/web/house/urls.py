@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from tracker.web.house import home, hub, jobs, limits
+from tracker.web.house import home, hub, jobs, limits, rehearsals
 
 ADDRESSES = [
     path("", hub.hub, name="hub"),
@@ -10,6 +10,14 @@ ADDRESSES = [
     path("jobs/", jobs.listing, name="jobs"),
     path("jobs/<int:key>/retry/", jobs.retry, name="retry"),
     path("thresholds/", limits.thresholds, name="thresholds"),
+    path("thresholds/weigh/", limits.weigh, name="weigh"),
+    path("thresholds/change/", rehearsals.ask, name="change_thresholds"),
+    path("thresholds/change/<int:key>/", rehearsals.rehearsal, name="rehearsal"),
+    path(
+        "thresholds/change/<int:key>/progress/",
+        rehearsals.progress,
+        name="rehearsal_progress",
+    ),
 ]
 
 urlpatterns = [path("settings/", include((ADDRESSES, "house")))]

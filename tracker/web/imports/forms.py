@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.exchange.formats.refused import Refused
 from tracker.exchange.incoming import read_period
+from tracker.exchange.mapping import LONGEST, read_text
 from tracker.exchange.models import Mapping
 from tracker.kinds.sheets import sheets
 
@@ -37,6 +38,12 @@ class UploadForm(forms.Form):
     mapping: Any = forms.ModelChoiceField(
         label=_("Saved mapping"), queryset=None, required=False
     )
+    mapping_file = forms.FileField(
+        label=_("Or a mapping file"),
+        required=False,
+        max_length=255,
+        help_text=_("MAP.toml, as the import command takes it."),
+    )
     covers = forms.CharField(
         label=_("Knows activity from, to"),
         required=False,
@@ -54,6 +61,16 @@ class UploadForm(forms.Form):
         fields["mapping"].queryset = Mapping._default_manager.all()
         if len(only := units[:2]) == 1:
             self.fields["unit"].initial = only[0].pk
+
+    def clean_mapping_file(self) -> dict[str, Any]:
+        """What the mapping says, as it is kept with the import."""
+        upload = self.cleaned_data["mapping_file"]
+        if not upload:
+            return {}
+        try:
+            return read_text(upload.read(LONGEST + 1))
+        except Refused as refused:
+            raise forms.ValidationError(refused.message) from None
 
     def clean_covers(self) -> str:
         text = self.cleaned_data["covers"].strip()

@@ -72,7 +72,7 @@ def _take_in(request: Request, given: dict[str, Any]) -> ImportRun:
             upload.name,
             mapping.kind if mapping and kind == "auto" else kind,
             by=request.user,
-            mapping=mapping.content if mapping else {},
+            mapping=given["mapping_file"] or (mapping.content if mapping else {}),
             create_partners=given["create_partners"],
             covers=given["covers"],
             unit=given["unit"],

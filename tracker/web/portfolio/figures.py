@@ -9,8 +9,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.insight.portfolio import Figure, Move
+from tracker.insight.portfolio import Aim, Figure, Move
 from tracker.web.numbers import NOTHING, grouped, month_words, share
+
+ORDER = (
+    "partners",
+    "agreements_in_force",
+    "countries",
+    "active_partners",
+    "agreement_utilisation",
+    "international_share",
+)
 
 
 def heads(
@@ -18,6 +27,7 @@ def heads(
     before: Mapping[str, Figure],
     moves: list[Move],
     since: date,
+    aims: Mapping[str, Aim],
 ) -> list[dict[str, Any]]:
     partners, papers = now["partners"], now["agreement_partners"]
     added = sum(move.number for move in moves if move.before is None)
@@ -25,7 +35,7 @@ def heads(
     with_partners = ngettext(
         "with %(n)s partner", "with %(n)s partners", papers.value or 0
     )
-    return [
+    found = [
         head(
             _("Partners"),
             partners,
@@ -48,6 +58,18 @@ def heads(
         ratio(_("Agreements in use"), now["agreement_utilisation"]),
         international(now["international_share"]),
     ]
+    for one, code in zip(found, ORDER, strict=True):
+        one["target"] = aim_words(aims[code]) if code in aims else ""
+    return found
+
+
+def aim_words(aim: Aim) -> str:
+    if aim.share:
+        whole = round(100 * aim.value, 6).is_integer()
+        value = share(aim.value, 0 if whole else 1)
+    else:
+        value = grouped(aim.value)
+    return _("target %(value)s by %(year)s") % {"value": value, "year": aim.year}
 
 
 def head(label: str, figure: Figure, note: str) -> dict[str, Any]:
@@ -84,7 +106,11 @@ def ratio(label: str, figure: Figure, before: Figure | None = None) -> dict[str,
 def international(figure: Figure) -> dict[str, Any]:
     label = _("International share %(year)s") % {"year": figure.year}
     if figure.value is None or figure.of is None:
-        note = _("total output of the year not loaded")
+        note = (
+            _("known for all countries together")
+            if figure.why == "whole_only"
+            else _("total output of the year not loaded")
+        )
         return {"label": label, "value": NOTHING, "href": "", "note": note}
     counts = {"n": grouped(figure.value), "all": grouped(figure.of)}
     if figure.percent is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from math import floor
 from typing import Any
 
 from django import template
@@ -206,7 +207,8 @@ def sparkline(values: Sequence[int]) -> dict[str, Any]:
 @register.inclusion_tag("components/ruler.html")
 def ruler(usual: float, cools: float, allowed: float, silent: float) -> dict[str, Any]:
     """Months: the usual gap, where it cools, what is allowed, the silence so far."""
-    words = {"usual": usual, "cools": cools, "allowed": allowed, "silent": silent}
+    words = {"usual": usual, "cools": floor(cools), "allowed": floor(allowed)}
+    words |= {"silent": silent}
     shown = {code: numbers.grouped(months, 0) for code, months in words.items()}
     return figures.ruler_marks(usual, cools, allowed, silent) | {"shown": shown}
 

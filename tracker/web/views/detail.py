@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.kinds import BY_SLUG, Kind
-from tracker.records import stages
+from tracker.records import alike, stages
+from tracker.web import own_ties
 from tracker.web.columns import Head
 from tracker.web.facts import Told
 from tracker.web.requests import Request
@@ -49,6 +51,8 @@ def detail(request: Request, kind: Kind, key: str) -> HttpResponse:
         context["moves"] = [
             (code, record.Stage(code).label) for code in stages.moves_from(record.stage)
         ]
+    if kind.name == "person":
+        context["ties"] = own_ties.own_ties(record, request.user, timezone.localdate())
     return render(request, "records/detail.html", context)
 
 
@@ -63,6 +67,7 @@ def told(request: Request, kind: Kind, record: Any) -> dict[str, Any]:
         "blank": [fact for part in parts for fact in part.blank],
         "tables": written.tables(),
         "with_partners": partners_of(record),
+        "twins": alike.twins(record, request.user),
         "may_edit": kind.editable_by(request.user).filter(pk=record.pk).exists(),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.kinds import BY_NAME, BY_SLUG, Kind
 from tracker.records.models import StoredFile
-from tracker.web import carriers, dates, flagged, healthy, life
+from tracker.web import carriers, dates, flagged, healthy, life, outlooks, stretches
 from tracker.web.known import Known
 from tracker.web.requests import Request
 from tracker.web.views.detail import panel, told, visible
@@ -44,14 +45,36 @@ def partner(request: Request, kind: Kind, key: str) -> HttpResponse:
     labels = tab_labels()
     tab = request.GET.get("tab", "overview")
     tab = tab if tab in labels else "overview"
-    context = frame(request, kind, record, tab) | TABS.get(tab, rows)(
+    on, no_day = stretches.asked_day(request.GET.get("as_of", ""))
+    on = on if tab == "overview" else None
+    context = frame(request, kind, record, tab, on) | TABS.get(tab, rows)(
         request, record, tab
     )
+    if tab == "overview":
+        context |= looked_back(record, on, no_day, context["verdict"])
     return render(request, f"partners/{PAGES.get(tab, 'rows')}.html", context)
 
 
-def frame(request: Request, kind: Kind, record: Any, tab: str) -> dict[str, Any]:
-    """What stands around every tab."""
+def looked_back(
+    record: Any, on: date | None, no_day: str, verdict: dict[str, Any]
+) -> dict[str, Any]:
+    """The states so far; what lies ahead, unless a day that is over is asked for."""
+    past = {"stretches": stretches.stretches(record), "no_day": no_day}
+    if on is not None:
+        return past | {"kept": stretches.kept_in(record, on)}
+    return past | {"ahead": ahead(record, verdict)}
+
+
+def ahead(record: Any, verdict: dict[str, Any]) -> list[str]:
+    if not verdict["state"] or not verdict["enough_data"]:
+        return []
+    return outlooks.ahead(record, timezone.localdate())
+
+
+def frame(
+    request: Request, kind: Kind, record: Any, tab: str, on: date | None = None
+) -> dict[str, Any]:
+    """What stands around every tab; on a day that is over, as it was then."""
     user, today = request.user, timezone.localdate()
     known = Known(user)
     people = BY_NAME["person"].model
@@ -71,7 +94,7 @@ def frame(request: Request, kind: Kind, record: Any, tab: str) -> dict[str, Any]
         for code, label in tab_labels().items()
         if code != "documents" or counts["documents"]
     ]
-    return healthy.card(record, user) | {
+    return healthy.card(record, user, on) | {
         "kind": kind,
         "record": record,
         "tab": tab,
@@ -92,7 +115,9 @@ def found_with(request: Request, slug: str, record: Any) -> Any:
 
 def overview(request: Request, record: Any, tab: str) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
+    until = record.attested_until
     return {
+        "attested": until is not None and until >= today,
         "flags": flagged.standing(record, user),
         "closed_flags": flagged.closed(record, user),
         "life": life.life(record, user, today),
@@ -144,4 +169,5 @@ def health_card(request: Request, key: str) -> HttpResponse:
     """The card alone, asked for again while a new verdict is on its way."""
     record = visible(request, BY_NAME["partner"], key)
     context = healthy.card(record, request.user) | {"record": record}
+    context["ahead"] = ahead(record, context["verdict"])
     return render(request, "partners/_health.html", context)

@@ -15,7 +15,7 @@ def ship(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0005_lines_without_a_unit_stand_once'),
+        ('records', '0006_hidden_identifiers_stay_hidden'),
     ]
 
     operations = [

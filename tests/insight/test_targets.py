@@ -1,0 +1,109 @@
+"""Targets stand beside what became of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+
+from tests.factories import PartnerFactory, TargetFactory, UnitFactory, VisitFactory
+from tracker.insight.indicators import BY_SLUG, Ask, beside
+from tracker.kinds.saving import save
+from tracker.kinds.vocabularies import TARGETS
+from tracker.records.models import Target
+
+pytestmark = pytest.mark.django_db
+NOW = date(2026, 11, 22)
+CIRCLE = BY_SLUG["circle-of-friends"]
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel("2026-11-22 09:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def two_active():
+    """Two partners active in 2024, one of them in 2026."""
+    one, two = PartnerFactory(country="NL"), PartnerFactory(country="JP")
+    unit = UnitFactory()
+    for partner in (one, two):
+        VisitFactory(partners=[partner], starts_on=date(2024, 3, 3))
+    VisitFactory(partners=[one], starts_on=date(2026, 3, 3), unit=unit)
+    return unit
+
+
+@pytest.mark.parametrize(
+    ("year", "value", "actual", "met"),
+    [
+        (2024, 2, 2, True),
+        (2024, 2.5, 2, False),
+        (2026, 1, 1, True),
+        (2026, 2, 1, None),  # the year is not over
+        (2027, 1, None, None),
+    ],
+)
+def test_a_target_is_met_or_open(two_active, year, value, actual, met):
+    TargetFactory(indicator="circle-of-friends", year=year, value=value)
+    (found,) = beside(CIRCLE, Ask(NOW))
+
+    assert (found.actual, found.met) == (actual, met)
+
+
+def test_a_target_of_a_unit_and_a_group_is_held_against_theirs(two_active):
+    given = {"indicator": "circle-of-friends", "value": 1}
+    TargetFactory(year=2026, unit=two_active, **given)
+    TargetFactory(year=2024, country_group="EU", **given)
+    TargetFactory(year=2024, unit=two_active, **given)
+    rows = BY_SLUG["targets"].answer(Ask(NOW)).rows
+
+    assert {
+        tuple(line.values[name] for name in ("year", "unit", "group", "actual"))
+        for line in rows
+    } == {
+        (2026, str(two_active), "", 1),
+        (2024, "", "European Union", 1),
+        (2024, str(two_active), "", 0),
+    }
+    assert [each.actual for each in beside(CIRCLE, Ask(NOW, unit=two_active))] == [0, 1]
+    assert [each.actual for each in beside(CIRCLE, Ask(NOW, group="EU"))] == [1]
+    assert beside(CIRCLE, Ask(NOW)) == []
+
+
+def test_what_has_no_figure_for_a_year_says_so(two_active):
+    TargetFactory(indicator="expiry-profile", year=2024)
+    TargetFactory(indicator="gone", year=2024)
+    found = BY_SLUG["targets"].answer(Ask(NOW))
+
+    assert [line.why["actual"] for line in found.rows] == [
+        "no_actual",
+        "unknown_indicator",
+    ]
+    assert (found.coverage.included, found.coverage.of) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("indicator", "divresity"), ("country_group", "EEU")]
+)
+def test_an_unknown_indicator_or_group_is_refused(field, value, django_user_model):
+    boss = django_user_model.objects.create(username="boss", is_superuser=True)
+    given = {"indicator": "coverage", "year": 2026, "value": 3, field: value}
+    with pytest.raises(ValidationError) as refused:
+        save(TARGETS, Target(), given, by=boss)
+
+    assert value in str(refused.value.message_dict[field])
+
+
+def test_whoever_writes_a_target_has_set_it(django_user_model):
+    boss = django_user_model.objects.create(username="boss", is_superuser=True)
+    other = django_user_model.objects.create(username="other")
+    given = {"indicator": "coverage", "year": 2026, "value": 3}
+    made = save(TARGETS, Target(), given, by=boss)
+    made.refresh_from_db()
+    assert made.set_by == boss
+    named = save(TARGETS, Target(), {**given, "year": 2027, "set_by": other}, by=boss)
+    named.refresh_from_db()
+    assert named.set_by == other

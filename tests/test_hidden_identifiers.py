@@ -1,0 +1,161 @@
+"""An identifier never tells that a record has it which the writer may not know of."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from tests.exchange.importing import bring, outcomes, sheet
+from tests.factories import (
+    AgreementFactory,
+    GrantFactory,
+    OutputFactory,
+    PartnerFactory,
+    PersonFactory,
+)
+from tests.web.filling import as_sent, shown
+from tracker.kinds import BY_SLUG, saving
+from tracker.records import alike, changes
+from tracker.records.models import Output, Partner
+
+pytestmark = pytest.mark.django_db
+
+DOI = "10.1000/quiet.1"
+ROR = "03yrm5c26"
+BODY = {"title": "Load paths", "year": 2024, "unit": "Applied Sciences", "doi": DOI}
+
+
+@pytest.fixture(params=["itself", "its agreement"])
+def secret(request, engineering):
+    """An output with this DOI, hidden by itself or by what it came of."""
+    if request.param == "itself":
+        return OutputFactory(doi=DOI, unit=engineering, confidential=True)
+    agreement = AgreementFactory(unit=engineering, confidential=True)
+    return OutputFactory(doi=DOI, unit=engineering, agreement=agreement)
+
+
+def posted(client, path, body):
+    return client.post(f"/api/v1/{path}", json.dumps(body), "application/json")
+
+
+def test_a_program_adds_what_stands_in_a_hidden_record(client, outsider, secret):
+    client.force_login(outsider)
+
+    assert posted(client, "outputs/", BODY).status_code == 201
+    again = posted(client, "outputs/", BODY)
+    assert again.status_code == 400
+    assert again.json()["errors"] == {"doi": ["Another output has this DOI."]}
+
+
+def test_many_at_once_are_added_beside_hidden_ones(client, outsider, secret):
+    client.force_login(outsider)
+
+    made = posted(client, "outputs/", [BODY])
+    assert made.status_code in (200, 201), made.content
+    assert Output.objects.visible_to(outsider).filter(doi=DOI).count() == 1
+
+
+def test_a_change_takes_an_identifier_of_a_hidden_record(
+    client, outsider, secret, sciences
+):
+    mine = OutputFactory(unit=sciences)
+    client.force_login(outsider)
+
+    answer = client.patch(
+        f"/api/v1/outputs/{mine.ref}/",
+        json.dumps({"doi": DOI}),
+        "application/json",
+        headers={"If-Match": f'"{mine.version}"'},
+    )
+
+    assert answer.status_code == 200, answer.content
+    assert (answer.json()["doi"], "beside" in answer.json()) == (DOI, False)
+
+
+def test_a_form_adds_what_stands_in_a_hidden_record(client, outsider, secret):
+    client.force_login(outsider)
+    sent = as_sent(client.get("/outputs/new/"))
+    sent |= {"title": "Load paths", "year": "2024", "doi": DOI}
+
+    answer = client.post("/outputs/new/", sent)
+
+    assert answer.status_code == 302, shown(answer).errors
+    other = as_sent(client.get("/outputs/new/"))
+    other |= {"title": "Load paths again", "year": "2024", "doi": DOI, "anyway": "1"}
+    refused = client.post("/outputs/new/", other)
+    assert refused.status_code == 422
+    assert shown(refused).errors == {"doi": ["Another output has this DOI."]}
+
+
+def test_a_file_adds_what_stands_in_hidden_records_and_only_once(
+    tmp_path, outsider, sciences, secret
+):
+    PartnerFactory(ror_id=ROR, confidential=True)
+    works = sheet(tmp_path, [["title", "year", "doi"], ["Load paths", 2024, DOI]])
+    places = sheet(
+        tmp_path, [["name", "country", "ror_id"], ["Quiet Town", "NL", ROR]], "p.csv"
+    )
+    for path, kind in ((works, "outputs"), (places, "partners")):
+        first = bring(path, kind, outsider, unit=sciences)
+        second = bring(path, kind, outsider, unit=sciences)
+        assert outcomes(first) == {"created": 1}
+        assert outcomes(second) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize(
+    ("make", "given"),
+    [
+        (PartnerFactory, {"ror_id": ROR}),
+        (PartnerFactory, {"pic": "999976881"}),
+        (PersonFactory, {"orcid": "0000-0002-1825-0097"}),
+        (OutputFactory, {"wos_ut": "WOS:000500000000001"}),
+        (GrantFactory, {"programme": "Horizon", "award_number": "101"}),
+        (GrantFactory, {"grant_doi": "10.1000/grant"}),
+    ],
+)
+def test_whoever_sees_both_is_told_and_nobody_else(make, given, outsider):
+    first = make(confidential=True, **given)
+    second = make(by=outsider, **given)
+
+    assert (first.beside, second.beside) == (0, 1)
+    with pytest.raises(ValidationError):
+        make(by=outsider, **given)
+    third = make()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(third)._base_manager.filter(pk=third.pk).update(**given)
+
+
+def test_what_stands_twice_is_shown_to_whoever_sees_both(
+    client, coordinator, outsider, secret
+):
+    mine = OutputFactory(doi=DOI, by=outsider)
+    lone = OutputFactory(doi="10.1000/other")
+    kind = BY_SLUG["outputs"]
+    found = kind.found_by({"twice": "true"}, coordinator).found
+    assert set(found) == {mine, secret}
+    assert lone in kind.found_by({"twice": "false"}, coordinator).found
+    assert not kind.found_by({"twice": "true"}, outsider).found.exists()
+
+    client.force_login(coordinator)
+    assert secret.ref in client.get(f"/outputs/{mine.ref}/").content.decode()
+    client.force_login(outsider)
+    assert secret.ref not in client.get(f"/outputs/{mine.ref}/").content.decode()
+    assert alike.twins(mine, outsider) == []
+
+
+def test_a_record_that_stands_twice_can_still_be_opened_and_changed(
+    coordinator, outsider, engineering
+):
+    secret = PartnerFactory(ror_id=ROR, confidential=True)
+    mine = PartnerFactory(ror_id=ROR, by=outsider)
+    kind = BY_SLUG["partners"]
+    saving.save(kind, mine, {"city": "Delft"}, by=coordinator)
+    saving.save(kind, secret, {"confidential": False}, by=coordinator)
+
+    assert alike.twins(mine, outsider) == [secret]
+    with pytest.raises(ValidationError, match="Another partner has this ROR id"):
+        changes.write(PartnerFactory.build(ror_id=ROR), by=outsider)
+    assert Partner.objects.filter(ror_id=ROR).count() == 2

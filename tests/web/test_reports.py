@@ -1,0 +1,279 @@
+"""The hub of reports, what holds from page to page, and how figures are shown."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from urllib.parse import urlsplit
+
+import openpyxl
+import pytest
+from django.utils import translation
+
+from tests.factories import PartnerFactory
+from tracker.insight.indicators import (
+    BY_SLUG,
+    REASONS,
+    Answer,
+    Column,
+    Coverage,
+    Indicator,
+    LeftOut,
+    Line,
+)
+from tracker.insight.indicators.base import taking
+from tracker.insight.portfolio import Rows
+from tracker.web.reports import cells, drawing, groups
+
+SLUGS = sorted(BY_SLUG)
+DISCIPLINES = "/reports/outputs-by-discipline-year/"
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_an_empty_house_has_reports_too(client: Any, viewer: Any, slug: str) -> None:
+    client.force_login(viewer)
+    assert client.get(f"/reports/{slug}/").status_code == 200
+    assert client.get(f"/api/v1/indicators/{slug}/").status_code == 200
+    assert client.get(f"/reports/{slug}/export.xlsx").status_code == 200
+
+
+# --- The hub and what holds from page to page -------------------------------------
+def test_the_hub_leads_to_every_report_once(client: Any, viewer: Any) -> None:
+    client.force_login(viewer)
+    rooms = client.get("/reports/").context["rooms"]
+    doors = [door["href"] for room in rooms for door in room["reports"]]
+    shown = [slug for slug in SLUGS if slug not in groups.ELSEWHERE]
+    own = ["/reports/what-if/", "/reports/themes/"]
+    assert sorted(doors) == sorted([*own, *(f"/reports/{slug}/" for slug in shown)])
+    assert sum(len(some) for _title, some in groups.grouped()) == len(shown)
+    assert {client.get(door).status_code for door in doors} == {200}
+
+
+def test_the_hub_leads_nobody_to_a_closed_door(client: Any, leader: Any) -> None:
+    client.force_login(leader)
+    own = client.get("/reports/").context["rooms"][-1]["reports"]
+    assert "/reports/backtest/" in [door["href"] for door in own]
+    assert {client.get(door["href"]).status_code for door in own} == {200}
+
+
+def test_what_is_asked_goes_along(client: Any, viewer: Any, engineering: Any) -> None:
+    client.force_login(viewer)
+    query = f"?unit={engineering.pk}&country=NL&as_of=2025-12-31"
+    page = client.get(f"/reports/{query}")
+    *rooms, _own = page.context["rooms"]
+    doors = [door["href"] for room in rooms for door in room["reports"]]
+    assert all(urlsplit(href).query == query[1:] for href in doors)
+    lines = {
+        line["slug"]: line for part in page.context["nav"] for line in part["entries"]
+    }
+    assert lines["portfolio"]["href"] == f"/portfolio/{query}"
+    assert lines["partners"]["href"] == "/partners/"
+    report = client.get(f"{DISCIPLINES}{query}")
+    assert report.context["hub"] == f"/reports/{query}"
+    assert "not asked here" in report.content.decode()
+    chips = {
+        chip["value"]: chip["without"] for chip in report.context["asking"]["chips"]
+    }
+    assert chips["Engineering"] == "?country=NL&as_of=2025-12-31"
+
+
+@pytest.mark.parametrize(
+    "place", ["/reports/", DISCIPLINES, f"{DISCIPLINES}export.csv"]
+)
+@pytest.mark.parametrize(
+    "query", ["as_of=yesterday", "unit=%00", "from=2025&to=2020", "colour=red", "to=x"]
+)
+def test_nonsense_is_answered_in_words(
+    client: Any, viewer: Any, place: str, query: str
+) -> None:
+    client.force_login(viewer)
+    page = client.get(f"{place}?{query}")
+    assert page.status_code == 400
+    assert "cannot be shown as asked" in page.content.decode()
+
+
+def test_there_is_no_report_of_nothing(client: Any, viewer: Any) -> None:
+    client.force_login(viewer)
+    assert client.get("/reports/nothing/").status_code == 404
+    assert client.get("/reports/nothing/export.csv").status_code == 404
+
+
+# --- One invented indicator, with everything an indicator may have ---------------
+def invented(answer: Answer, **more: Any) -> Indicator:
+    given = {"chart": "bars", "category": "name", "series": ("n",)} | more
+    return Indicator(
+        "invented", "Invented", "Made up.", "things", lambda _a: answer, **given
+    )
+
+
+COLUMNS = (
+    Column("name", "Name", "text"),
+    Column("n", "Number"),
+    Column("part", "Part", "share"),
+    Column("change", "Change", "change"),
+    Column("sum", "Sum", "money"),
+)
+ROWS = (
+    Line(
+        {"name": "=1+1", "n": 1318, "part": 0.274, "change": -0.028, "sum": 2_400_000},
+        {"n": Rows.of("partners", country="NL")},
+    ),
+    Line(
+        {"name": "B", "n": 0, "sum": 800}, {"n": Rows.of("partners")}, {"part": "few"}
+    ),
+)
+FOUND = Answer(
+    COLUMNS,
+    ROWS,
+    Line({"n": 1318}),
+    Coverage(1, 2, (LeftOut("few", 1),)),
+    ("So it is.",),
+)
+
+
+@pytest.fixture
+def standing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(BY_SLUG, "invented", invented(FOUND))
+
+
+def test_cells_are_written_as_people_read_them(settings: Any) -> None:
+    settings.BASE_CURRENCY = "CNY"
+    first, second = cells.table(FOUND)["rows"]
+    words = [cell["words"] for cell in first]
+    assert words == [
+        "=1+1",
+        "1\u202f318",
+        "27.4\u00a0%",
+        "−2.8\u00a0%",
+        "CNY\u00a02.4\u00a0M",
+    ]
+    assert first[1]["href"] == "/partners/?country=NL"
+    assert first[3]["falls"]
+    assert second[1]["href"] == ""
+    assert (second[2]["absent"], second[2]["why"]) == (True, "few")
+    with translation.override("zh-hans"):
+        assert cells.table(FOUND)["rows"][0][4]["words"] == "CNY\u00a0240\u00a0万"
+    assert cells.table(FOUND)["totals"][0]["words"] == "All"
+
+
+def test_sentences_come_before_the_picture(
+    client: Any, viewer: Any, standing: None
+) -> None:
+    client.force_login(viewer)
+    page = client.get("/reports/invented/").content.decode()
+    order = ["So it is.", 'data-chart="c-report"', "<table", "Made up."]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+    assert "Included: 1 of 2." in page
+
+
+def test_a_workbook_is_typed_and_defined(
+    client: Any, viewer: Any, standing: None
+) -> None:
+    client.force_login(viewer)
+    kept = io.BytesIO(client.get("/reports/invented/export.xlsx").content)
+    figures, about = openpyxl.load_workbook(kept)
+    cells_ = [cell.value for cell in figures[2]]
+    assert cells_[:5] == ["'=1+1", 1318, 0.274, -0.028, 2_400_000]
+    assert figures["C2"].number_format == "0.0%"
+    assert figures["A2"].data_type == "s"
+    assert figures["C3"].value is None
+    assert "few" in figures["F3"].value
+    told = {row[0].value: row[1].value for row in about.iter_rows()}
+    assert told["Definition"] == "Made up."
+    assert told["Coverage"] == "Included: 1 of 2."
+    assert told["Note"] == "So it is."
+
+
+def test_the_picture_is_drawn_from_the_rows() -> None:
+    spec = drawing.chart(invented(FOUND), FOUND)["spec"]
+    assert spec["categories"] == ["=1+1", "B"]
+    assert spec["series"][0]["values"] == [1318, 0]
+    parts = drawing.chart(invented(FOUND, series=("part", "n")), FOUND)["spec"]
+    assert parts["series"][0]["values"] == [27.4, None]
+    assert parts["unit"] == "%"
+    assert drawing.chart(invented(FOUND, chart=""), FOUND) is None
+    one = Answer(COLUMNS, ROWS[:1])
+    assert drawing.chart(invented(one), one) is None
+
+
+def test_a_code_is_not_shown_beside_its_word() -> None:
+    columns = (Column("state", "State", "code"), Column("word", "State", "text"))
+    found = Answer(columns, (Line({"state": "steady", "word": "Steady"}),))
+    heads = [head["label"] for head in cells.table(found)["heads"]]
+    assert heads == ["State"]
+    assert cells.table(found)["rows"][0][0]["words"] == "Steady"
+    assert (
+        cells.table(Answer(columns[:1], found.rows))["rows"][0][0]["words"] == "steady"
+    )
+
+
+def test_years_across_are_drawn_as_one_series_a_row() -> None:
+    columns = (
+        Column("name", "Name", "text"),
+        Column("2024", "2024"),
+        Column("2025", "2025"),
+    )
+    rows = tuple(
+        Line({"name": n, "2024": v, "2025": 2 * v}) for n, v in (("a", 1), ("b", 5))
+    )
+    found = Answer(columns, rows)
+    spec = drawing.chart(invented(found, chart="stack", series=()), found)["spec"]
+    assert spec["categories"] == ["2024", "2025"]
+    assert [one["name"] for one in spec["series"]] == ["b", "a"]
+    assert spec["series"][1]["values"] == [1, 2]
+
+
+def test_rows_about_hidden_records_are_left_out(
+    client: Any, leader: Any, outsider: Any, engineering: Any, monkeypatch: Any
+) -> None:
+    hidden = PartnerFactory(
+        name="Hidden House", lead_unit=engineering, confidential=True
+    )
+    shown = PartnerFactory(name="Open House", lead_unit=engineering)
+    rows = tuple(
+        Line({"name": each.name, "n": 1}, about=("partner", each.pk))
+        for each in (hidden, shown)
+    )
+    answer = Answer(COLUMNS[:2], rows, Line({"n": 2}))
+    monkeypatch.setitem(BY_SLUG, "invented", invented(answer, takes=taking()))
+    for user, names in (
+        (leader, {"Hidden House", "Open House"}),
+        (outsider, {"Open House"}),
+    ):
+        client.force_login(user)
+        told = client.get("/api/v1/indicators/invented/").json()
+        assert {row["name"] for row in told["rows"]} == names
+        assert told["totals"]["n"] == 2
+        page = client.get("/reports/invented/").content.decode()
+        assert ("Hidden House" in page) == ("Hidden House" in names)
+        assert ("not open to you" in page) == (len(names) == 1)
+
+
+def test_a_long_reason_stands_once_below_the_table(monkeypatch: Any) -> None:
+    long = "no exchange rate for the month of the award"
+    monkeypatch.setitem(REASONS, "long", long)
+    monkeypatch.setitem(REASONS, "brief", "too few")
+    columns = (Column("a", "A", "text"), Column("b", "B"), Column("c", "C"))
+    why = {"b": "long", "c": "brief"}
+    rows = tuple(Line({"a": n, "b": None, "c": None}, why=why) for n in "xy")
+    table = cells.table(Answer(columns, rows))
+    assert table is not None
+    assert table["reasons"] == [long]
+    _name, b, c = table["rows"][1]
+    assert (b["why"], b["mark"], b["title"]) == ("", 1, long)
+    assert (c["why"], c.get("mark")) == ("too few", None)
+
+
+def test_rows_of_the_same_name_are_told_apart_in_the_picture() -> None:
+    columns = (
+        Column("over", "Over", "text"),
+        Column("by", "By", "text"),
+        Column("n", "N", "number"),
+    )
+    rows = tuple(Line({"over": "Countries", "by": by, "n": 2.5}) for by in ("a", "b"))
+    assert drawing.named(columns[0], Answer(columns, rows), rows) == [
+        "Countries, a",
+        "Countries, b",
+    ]
+    assert drawing.known([{"values": [None, 0]}]) is False

@@ -1,0 +1,8 @@
+"""What cooperation costs and what stands beside it, figure by figure."""
+
+from __future__ import annotations
+
+from .part import Part
+from .tally import BY, Tally, tallies
+
+__all__ = ["BY", "Part", "Tally", "tallies"]

@@ -1,0 +1,300 @@
+"""Agreements: whether they are used, how they come about, how they end."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tracker.insight.portfolio import activity, renewals
+from tracker.insight.portfolio.expiry import BUCKETS
+from tracker.insight.portfolio.scope import Rows
+from tracker.records.models import Agreement, AgreementMove
+from tracker.records.models.agreements import AgreementQuerySet
+
+from .asked import place_code, placed_agreements
+from .base import (
+    REASONS,
+    Answer,
+    Ask,
+    Column,
+    Coverage,
+    Indicator,
+    LeftOut,
+    Line,
+    share,
+    taking,
+    telling,
+)
+
+REASONS |= {
+    "younger_than_a_year": _("in force for less than a year"),
+    "entered_after_the_fact": _("entered after it was signed"),
+    "no_end_day": _("no day on which it ended is known"),
+    "before_the_record": _("was not recorded at that time"),
+}
+WHERE = ("unit", "group", "country")
+
+
+def _ours(ask: Ask) -> AgreementQuerySet:
+    return ask.everywhere.agreements().filter(placed_agreements(ask)).order_by()
+
+
+def _rows(ask: Ask, **query: object) -> Rows:
+    return Rows.of(
+        "agreements", unit=ask.everywhere.unit_query, placed=place_code(ask), **query
+    )
+
+
+def utilisation(ask: Ask) -> Answer:
+    on = ask.as_of
+    ours = _ours(ask)
+    aged = activity.aged_agreements(on).filter(pk__in=ours.values("pk")).count()
+    force = ours.in_force(on).count()
+    lines = []
+    for name, code, strict in (
+        (gettext("Linked to an activity"), "linked", True),
+        (gettext("Any activity with a partner of it"), "used", False),
+    ):
+        used = activity.used_agreements(on, strict=strict)
+        n = used.filter(pk__in=ours.values("pk")).count()
+        value, why = share(n, aged)
+        lines.append(
+            Line(
+                {"reading": name, "used": n, "of": aged, "share": value},
+                {
+                    "used": _rows(ask, figure=f"{code}@{on}"),
+                    "of": _rows(ask, figure=f"aged@{on}"),
+                },
+                telling(share=why),
+            )
+        )
+    young = (LeftOut("younger_than_a_year", force - aged),) if force > aged else ()
+    columns = (
+        Column("reading", _("Counted as used"), "text"),
+        Column("used", _("Used")),
+        Column("of", _("In force for a year")),
+        Column("share", _("Share"), "share", 0),
+    )
+    return Answer(columns, tuple(lines), coverage=Coverage(aged, force, young))
+
+
+def _utilised(ask: Ask, year: int) -> float | None:
+    day = min(date(year, 12, 31), ask.as_of)
+    if year > ask.as_of.year:
+        return None
+    value = utilisation(ask.but(as_of=day)).rows[1].values["share"]
+    return value if isinstance(value, float) else None
+
+
+UTILISATION = Indicator(
+    slug="agreement-utilisation",
+    title=_("Agreements in use"),
+    definition=_(
+        "Agreements in force for at least 12 months with an activity in the last 24, "
+        "of all in force for at least 12 months. Strictly, an activity that names the "
+        "agreement; leniently, any activity with one of its partners."
+    ),
+    unit_of_measure=_("agreements"),
+    answer=utilisation,
+    takes=taking(*WHERE),
+    chart="bars",
+    category="reading",
+    series=("used", "of"),
+    actual=_utilised,
+    aims_at=_("share in use, any activity with a partner"),
+)
+
+
+def pipeline(ask: Ask) -> Answer:
+    """Where agreements stood on the day, and how long each stage took."""
+    on = ask.as_of
+    ours = _ours(ask)
+    own = ours.filter(entered_after_the_fact=False)
+    moves = AgreementMove.objects.filter(agreement__in=own.values("pk"))
+    by_agreement: dict[int, list[tuple[str, date]]] = {}
+    for key, stage, at in moves.order_by("agreement", "moved_at", "pk").values_list(
+        "agreement", "stage_to", "moved_at"
+    ):
+        if (day := timezone.localdate(at)) <= on:
+            by_agreement.setdefault(key, []).append((stage, day))
+    stands: dict[str, int] = {}
+    waits: dict[str, list[int]] = {}
+    took: dict[str, list[int]] = {}
+    for steps in by_agreement.values():
+        for (stage, since), (_next, until) in pairwise(steps):
+            took.setdefault(stage, []).append((until - since).days)
+        stage, since = steps[-1]
+        stands[stage] = stands.get(stage, 0) + 1
+        waits.setdefault(stage, []).append((on - since).days)
+    every = ours.count()
+    late = ours.filter(entered_after_the_fact=True).count()
+    left = [
+        LeftOut("entered_after_the_fact", late),
+        LeftOut("before_the_record", every - late - len(by_agreement)),
+    ]
+    wanted = [*Agreement.Stage.underway(), "in_force"]
+    return Answer(
+        PIPELINE_COLUMNS,
+        tuple(
+            _stage(ask, name, stands.get(name, 0), took.get(name), waits.get(name))
+            for name in wanted
+        ),
+        coverage=Coverage(len(by_agreement), every, tuple(x for x in left if x.n)),
+    )
+
+
+def _stage(
+    ask: Ask, name: str, n: int, took: list[int] | None, waits: list[int] | None
+) -> Line:
+    live = ask.everywhere.live
+    return Line(
+        {
+            "stage": str(Agreement.Stage(name).label),
+            "n": n,
+            "left": len(took or ()),
+            "took": median(took) if took else None,
+            "waits": median(waits) if waits else None,
+        },
+        {"n": _rows(ask, stage=name, entered_after_the_fact="false")} if live else {},
+        telling(
+            took="" if took else "nothing_there", waits="" if waits else "nothing_there"
+        ),
+    )
+
+
+PIPELINE_COLUMNS = (
+    Column("stage", _("Stage"), "text"),
+    Column("n", _("Agreements there")),
+    Column("left", _("Have passed it")),
+    Column("took", _("Median days it took"), "days"),
+    Column("waits", _("Median days there so far"), "days"),
+)
+PIPELINE = Indicator(
+    slug="agreement-pipeline",
+    title=_("Agreements on their way"),
+    definition=_(
+        "Where agreements stood on the day and the median days that each stage took, "
+        "from the history of their stages. Agreements that were entered when they were "
+        "signed already have no such history and are left out."
+    ),
+    unit_of_measure=_("agreements"),
+    answer=pipeline,
+    takes=taking(*WHERE),
+    chart="bars",
+    category="stage",
+    series=("n",),
+)
+
+
+def renewal(ask: Ask) -> Answer:
+    """How many that ended were renewed, and how long that took."""
+    ended = renewals.ended(ask.as_of).filter(pk__in=_ours(ask).values("pk"))
+    n = ended.count()
+    days = renewals.days_to_renew(ended, ask.as_of)
+    value, why = share(len(days), n)
+    line = Line(
+        {
+            "ended": n,
+            "renewed": len(days),
+            "share": value,
+            "days": median(days) if days else None,
+        },
+        {
+            "ended": _rows(ask, figure=f"ended@{ask.as_of}"),
+            "renewed": _rows(ask, figure=f"followed@{ask.as_of}"),
+        },
+        telling(share=why, days="" if days else "nothing_there"),
+    )
+    columns = (
+        Column("ended", _("Ended in 24 months")),
+        Column("renewed", _("Renewed")),
+        Column("share", _("Renewal rate"), "share", 0),
+        Column("days", _("Median days from the end to the new signature"), "days"),
+    )
+    return Answer(columns, (line,), coverage=Coverage(n, n))
+
+
+def _renewed(ask: Ask, year: int) -> float | None:
+    if year > ask.as_of.year:
+        return None
+    day = min(date(year, 12, 31), ask.as_of)
+    value = renewal(ask.but(as_of=day)).rows[0].values["share"]
+    return value if isinstance(value, float) else None
+
+
+RENEWAL = Indicator(
+    slug="agreement-renewal",
+    title=_("Renewal of agreements"),
+    definition=_(
+        "Agreements that ended in the 24 months before the day and were followed by a "
+        "signed agreement that renews them, of all that ended; and the median days "
+        "from the old end to the new signature. What renews itself does not end."
+    ),
+    unit_of_measure=_("agreements"),
+    answer=renewal,
+    takes=taking(*WHERE),
+    actual=_renewed,
+    aims_at=_("renewal rate at the end of the year"),
+)
+
+
+def expiry(ask: Ask) -> Answer:
+    """Agreements by the days to their end: overdue first, open-ended last."""
+    on, ours = ask.as_of, _ours(ask)
+    words = expiry_words()
+    lines = []
+    known = Q()
+    for bucket in BUCKETS:
+        condition = bucket.condition(on)
+        known |= condition
+        lines.append(
+            Line(
+                {
+                    "bucket": words[bucket.code],
+                    "first": bucket.first,
+                    "last": bucket.last,
+                    "n": ours.filter(condition).count(),
+                },
+                {"n": _rows(ask, figure=f"{bucket.code}@{on}")},
+            )
+        )
+    columns = (
+        Column("bucket", _("Days to the end"), "text"),
+        Column("first", _("From (days)"), "days"),
+        Column("last", _("To (days)"), "days"),
+        Column("n", _("Agreements")),
+    )
+    n = ours.filter(known).count()
+    total: dict[str, Any] = {"bucket": gettext("All"), "n": n}
+    return Answer(columns, tuple(lines), Line(total), Coverage(n, n))
+
+
+def expiry_words() -> dict[str, str]:
+    words = {"overdue": gettext("overdue"), "open": gettext("open-ended")}
+    words["731-"] = gettext("more than 730")
+    for bucket in BUCKETS:
+        words.setdefault(bucket.code, f"{bucket.first}–{bucket.last}")
+    return words
+
+
+EXPIRY = Indicator(
+    slug="expiry-profile",
+    title=_("Days to the end of agreements"),
+    definition=_(
+        "Agreements in force by the days from the day to their end, automatic renewals "
+        "carried forward; overdue are those past their end that nobody closed."
+    ),
+    unit_of_measure=_("agreements"),
+    answer=expiry,
+    takes=taking(*WHERE),
+    chart="bars",
+    category="bucket",
+    series=("n",),
+)

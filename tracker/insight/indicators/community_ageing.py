@@ -1,0 +1,203 @@
+"""Whether the people who carry the relationships grow older than those who follow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from tracker.insight.portfolio.people import active_people, with_finding
+from tracker.insight.portfolio.scope import Rows
+from tracker.records.models import Person
+
+from .base import (
+    REASONS,
+    Answer,
+    Ask,
+    Column,
+    Coverage,
+    Indicator,
+    LeftOut,
+    Line,
+    taking,
+)
+
+CODE = "AGEING_COMMUNITY"
+FEWEST = 5
+STAGE_KNOWN = 0.7
+STAGES = ("early", "mid", "late", "unknown")
+REASONS |= {
+    "fewer_than_five": _("fewer than five people"),
+    "too_few_partners": _("fewer than five partners"),
+    "stage_unknown": _("career stage known for less than 70 %"),
+    "nobody_early": _("nobody at an early stage"),
+    "no_coverage": _("not enough data: nothing was recorded for twelve months"),
+}
+
+
+@dataclass(slots=True)
+class Part:
+    """A unit with all below it, or what belongs to none of them."""
+
+    unit: Unit | None
+    label: str
+    people: set[int] = field(default_factory=set)
+    partners: int = 0
+    flagged: int = 0
+
+
+def answer(ask: Ask) -> Answer:
+    """One row a unit; people are counted once a row, and once in the total."""
+    parts, rest, whole = _parts(ask), Part(None, str(_("Other"))), Part(ask.unit, "")
+    place = _places(ask, parts, rest)
+    for person, unit in active_people(ask.as_of, ask.country):
+        part = place.get(unit)
+        if part is not None:
+            part.people.add(person)
+            whole.people.add(person)
+    not_enough = _count_partners(ask, place, whole)
+    stages = _stages(whole.people)
+    shown = [part for part in [*parts, rest] if part.people or part.partners]
+    rows = tuple(_line(ask, part, stages) for part in shown)
+    left_out = (LeftOut("no_coverage", not_enough),) if not_enough else ()
+    coverage = Coverage(whole.partners, whole.partners + not_enough, left_out)
+    whole.label = str(_("Total"))
+    return Answer(COLUMNS, rows, _line(ask, whole, stages), coverage, NOTES)
+
+
+def _parts(ask: Ask) -> list[Part]:
+    """The units right below the one asked for; a single root is looked into."""
+    below = list(Unit.objects.filter(parent=ask.unit).order_by("path"))
+    if ask.unit is None and len(below) == 1:
+        below = list(Unit.objects.filter(parent=below[0]).order_by("path")) or below
+    return [Part(unit, str(unit)) for unit in below]
+
+
+def _places(ask: Ask, parts: list[Part], rest: Part) -> dict[int | None, Part]:
+    """Which row a partner's lead unit belongs to; none: outside what is asked."""
+    units = Unit.objects.all()
+    if ask.unit is not None:
+        units = Unit.objects.within({ask.unit.pk})
+    found: dict[int | None, Part] = {} if ask.unit else {None: rest}
+    for key, path in units.values_list("pk", "path"):
+        inside = [p for p in parts if p.unit and path.startswith(p.unit.path)]
+        found[key] = inside[0] if inside else rest
+    return found
+
+
+def _count_partners(ask: Ask, place: dict[int | None, Part], whole: Part) -> int:
+    verdicts = ask.scope.verdicts()
+    flagged = with_finding(ask.scope, CODE).filter(enough_data=True)
+    if ask.country:
+        verdicts = verdicts.filter(partner__country=ask.country)
+        flagged = flagged.filter(partner__country=ask.country)
+    judged = verdicts.values_list("partner__lead_unit").annotate(
+        n=Count("partner", filter=Q(enough_data=True)),
+        unknown=Count("partner", filter=Q(enough_data=False)),
+    )
+    not_enough = 0
+    for unit, number, unknown in judged:
+        place[unit].partners += number
+        whole.partners += number
+        not_enough += unknown
+    for unit, number in flagged.values_list("partner__lead_unit").annotate(
+        n=Count("partner")
+    ):
+        place[unit].flagged += number
+        whole.flagged += number
+    return not_enough
+
+
+def _stages(people: set[int]) -> dict[int, str]:
+    """Career stages as they are known today: what they were is not kept."""
+    known = Person.objects.ours().exclude(career_stage="unknown")
+    staged = dict(known.values_list("pk", "career_stage"))
+    return {person: staged.get(person, "unknown") for person in people}
+
+
+def _line(ask: Ask, part: Part, stages: dict[int, str]) -> Line:
+    values: dict[str, Any] = {
+        "unit": part.label,
+        "partners": part.partners,
+        "flagged": part.flagged,
+        "flagged_share": None,
+        "ratio": None,
+    }
+    why: dict[str, str] = {}
+    if part.partners < FEWEST:
+        why["flagged_share"] = "too_few_partners"
+    else:
+        values["flagged_share"] = part.flagged / part.partners
+    counts = Counter(stages[person] for person in part.people)
+    if len(part.people) < FEWEST:
+        hidden = ("people", *STAGES, "ratio")
+        values |= dict.fromkeys(hidden)
+        why |= dict.fromkeys(hidden, "fewer_than_five")
+    else:
+        values |= {"people": len(part.people), **{s: counts[s] for s in STAGES}}
+        values["ratio"], reason = _ratio(counts, len(part.people))
+        if reason:
+            why["ratio"] = reason
+    return Line(values, _opens(ask, part), why)
+
+
+def _ratio(counts: Counter[str], people: int) -> tuple[float | None, str]:
+    """So many at a late stage for a hundred at an early one."""
+    if people - counts["unknown"] < STAGE_KNOWN * people:
+        return None, "stage_unknown"
+    if not counts["early"]:
+        return None, "nobody_early"
+    return 100 * counts["late"] / counts["early"], ""
+
+
+def _opens(ask: Ask, part: Part) -> dict[str, Rows]:
+    """The partners behind it; those that belong to no row's unit have no list."""
+    if part.unit is None and part.label != str(_("Total")):
+        return {}
+    inside = {"unit": part.unit.pk if part.unit else None, "country": ask.country}
+    at = ask.scope.named() or f"{ask.as_of:%Y-%m-%d}"
+    flagged = Rows.of("partners", moved=f"ageing@{ask.as_of:%Y-%m-%d}", **inside)
+    if ask.scope.live:
+        judged = Rows.of("partners", moved=f"judged@{at}", **inside)
+    else:
+        judged = Rows.of("partners", moved=f"{at}:known", **inside)
+    return {"flagged": flagged, "partners": judged}
+
+
+COLUMNS = (
+    Column("unit", _("Lead unit"), "text"),
+    Column("people", _("Active people")),
+    Column("early", _("Early")),
+    Column("mid", _("Mid")),
+    Column("late", _("Senior")),
+    Column("unknown", _("Stage unknown")),
+    Column("ratio", _("Senior for 100 early"), "number", 0),
+    Column("partners", _("Partners judged")),
+    Column("flagged", _("Ageing community")),
+    Column("flagged_share", _("Share of partners"), "share"),
+)
+NOTES = (
+    _("Active people took part in something with a partner in the last 36 months."),
+    _("A colleague who works with partners of two units counts in both rows."),
+    _("Career stages are those known today; no age or birth date is kept."),
+)
+
+COMMUNITY_AGEING = Indicator(
+    slug="community-ageing",
+    title=_("Ageing of the communities"),
+    definition=_(
+        "Senior colleagues for a hundred early ones, among our people who took part "
+        "with any partner in the last 36 months, and the share of partners whose "
+        "community ages. Nothing is told of fewer than five people."
+    ),
+    unit_of_measure=_("people"),
+    answer=answer,
+    takes=taking("unit", "country"),
+    chart="bars",
+    category="unit",
+    series=("flagged_share",),
+)

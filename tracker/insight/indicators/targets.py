@@ -1,0 +1,178 @@
+"""Targets beside what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tracker.insight.portfolio.scope import Rows
+from tracker.records.countries import group_name
+from tracker.records.models import Target
+
+from .asked import over
+from .base import (
+    REASONS,
+    Answer,
+    Ask,
+    Column,
+    Coverage,
+    Indicator,
+    LeftOut,
+    Line,
+    taking,
+    telling,
+)
+
+SLACK = 1e-9
+REASONS |= {
+    "no_actual": _("this indicator has no figure for a year"),
+    "not_yet": _("the year has not begun"),
+    "not_known": _("the figure is not known"),
+    "takes_no_group": _("this indicator is not asked for a country group"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TargetBeside:
+    """A target, what was reached, and whether that is enough; none while open."""
+
+    target: Target
+    actual: float | None
+    met: bool | None
+    why: str = ""
+
+
+def beside(indicator: Indicator, ask: Ask) -> list[TargetBeside]:
+    """The targets of an indicator for the unit, group and years asked for."""
+    return [_held(indicator, each, ask) for each in _targets(indicator.slug, ask)]
+
+
+def _targets(slug: str, ask: Ask) -> list[Target]:
+    """For the whole house with no unit asked, else for the unit; the group alike."""
+    found = Target.objects.filter(
+        indicator=slug, unit=ask.unit, country_group=ask.group
+    )
+    return list(_within(found, ask).order_by("year", "pk"))
+
+
+def _within(found: QuerySet[Target], ask: Ask) -> QuerySet[Target]:
+    if ask.first is not None:
+        found = found.filter(year__gte=ask.first)
+    if ask.last is not None:
+        found = found.filter(year__lte=ask.last)
+    return found
+
+
+def _held(indicator: Indicator, target: Target, ask: Ask) -> TargetBeside:
+    if indicator.actual is None:
+        return TargetBeside(target, None, None, "no_actual")
+    if target.country_group and "group" not in indicator.takes:
+        return TargetBeside(target, None, None, "takes_no_group")
+    if date(target.year, 1, 1) > ask.as_of:
+        return TargetBeside(target, None, None, "not_yet")
+    asked = ask.but(
+        first=None, last=None, unit=target.unit, group=target.country_group, country=""
+    )
+    actual = indicator.actual(asked, target.year)
+    if actual is None:
+        return TargetBeside(target, None, None, "not_known")
+    reached = actual >= target.value - SLACK
+    done = over(target.year, ask.as_of)
+    return TargetBeside(
+        target, actual, reached if reached or done else None, "" if done else "open"
+    )
+
+
+def answer(ask: Ask) -> Answer:
+    """All targets of the unit and the group, or of everybody, with their actuals."""
+    from . import BY_SLUG
+
+    found = Target.objects.select_related("unit", "set_by")
+    if ask.unit is not None:
+        found = found.filter(unit__in=ask.scope.units or ())
+    if ask.group:
+        found = found.filter(country_group=ask.group)
+    wanted = _within(found, ask).order_by("indicator", "year", "pk")
+    lines: list[Line] = []
+    left: dict[str, int] = {}
+    for target in wanted:
+        indicator = BY_SLUG.get(target.indicator)
+        if indicator is None:
+            held = TargetBeside(target, None, None, "unknown_indicator")
+        else:
+            held = _held(indicator, target, ask)
+        if held.actual is None:
+            left[held.why] = left.get(held.why, 0) + 1
+        lines.append(_line(indicator, held))
+    known = sum(1 for line in lines if line.values["actual"] is not None)
+    return Answer(
+        COLUMNS,
+        tuple(lines),
+        coverage=Coverage(
+            known, len(lines), tuple(LeftOut(why, n) for why, n in sorted(left.items()))
+        ),
+        notes=(_("Shares are fractions of 1; more is better in all of them."),),
+    )
+
+
+REASONS |= {
+    "unknown_indicator": _("there is no such indicator"),
+    "open": _("the year is not over"),
+}
+
+
+def _line(indicator: Indicator | None, held: TargetBeside) -> Line:
+    target = held.target
+    group = target.country_group
+    met = {True: gettext("met"), False: gettext("not met"), None: None}[held.met]
+    return Line(
+        {
+            "indicator": str(indicator.title) if indicator else target.indicator,
+            "slug": target.indicator,
+            "aims_at": str(indicator.aims_at) if indicator else "",
+            "unit": str(target.unit) if target.unit else "",
+            "group": group_name(group) if group else "",
+            "year": target.year,
+            "target": target.value,
+            "actual": held.actual,
+            "met": met,
+            "set_by": str(target.set_by) if target.set_by else "",
+            "source": target.source_name,
+        },
+        {"target": Rows.of("targets", search=target.indicator)},
+        telling(
+            actual="" if held.actual is not None else held.why,
+            met="" if met is not None else held.why,
+        ),
+    )
+
+
+COLUMNS = (
+    Column("indicator", _("Indicator"), "text"),
+    Column("slug", _("Code"), "code"),
+    Column("aims_at", _("Figure"), "text"),
+    Column("unit", _("Unit"), "text"),
+    Column("group", _("Country group"), "text"),
+    Column("year", _("Year"), "year"),
+    Column("target", _("Target"), "number", 2),
+    Column("actual", _("Actual"), "number", 2),
+    Column("met", _("Result"), "text"),
+    Column("set_by", _("Set by"), "text"),
+    Column("source", _("Source"), "text"),
+)
+TARGETS = Indicator(
+    slug="targets",
+    title=_("Targets"),
+    definition=_(
+        "Every target for an indicator, unit, country group and year, with the actual "
+        "of that year beside it. A target is met when the actual is at least as much; "
+        "while the year is not over it is open until it is met."
+    ),
+    unit_of_measure=_("that of each indicator"),
+    answer=answer,
+    takes=taking("from", "to", "unit", "group"),
+)

@@ -1,0 +1,85 @@
+"""A person's ties to partners: for the person, the officer and the office only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tracker.insight.gather import Kin
+from tracker.insight.gather.outputs import KINDS, happened_on
+from tracker.insight.months import first_day, month_of
+from tracker.insight.ties import ties
+from tracker.kinds import BY_NAME
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+SHOWN = 50
+
+
+def may_read(person: Any, user: User) -> bool:
+    """No appraisal by onlookers: not even those who may see all records."""
+    return user.edits_everything or user.pk in (person.owner_id, person.user_id)
+
+
+def own_ties(person: Any, user: User, today: date) -> list[dict[str, Any]] | None:
+    """With each partner this reader may know, firmest first; none: not for them."""
+    if person.side != "ours" or not may_read(person, user):
+        return None
+    kin, month = Kin(), month_of(today)
+    taken: dict[int, set[tuple[str, int, date]]] = {}
+    for partner, kind, key, on in part_taken(person, user):
+        if on is not None and on <= today:
+            taken.setdefault(kin.successor(partner), set()).add((kind, key, on))
+    known = BY_NAME["partner"].visible_to(user).in_bulk(list(taken))
+    found = [
+        (known[key], tie)
+        for key, activities in taken.items()
+        if key in known
+        for tie in ties([(month_of(on), (person.pk,)) for *_, on in activities], month)
+    ]
+    found.sort(key=lambda one: (-one[1].strength, -one[1].activities, one[0].pk))
+    return [
+        {
+            "partner": partner,
+            "last": first_day(tie.last),
+            "years": (month - tie.first) / 12,
+            "activities": tie.activities,
+            "strength": tie.strength,
+            "faded": tie.faded,
+        }
+        for partner, tie in found[:SHOWN]
+    ]
+
+
+def part_taken(person: Any, user: User) -> Iterator[tuple[int, str, int, date | None]]:
+    """Partner, kind, record and day of what this reader may know of."""
+    model = BY_NAME["visit"].model
+    evidence = [category for category, kind in model.EVIDENCE.items() if kind]
+    visits = (
+        BY_NAME["visit"]
+        .visible_to(user)
+        .filter(participants__person=person.pk, status="done", category__in=evidence)
+    )
+    for key, partner, on in visits.order_by().values_list(
+        "pk", "hosts__partner", "starts_on"
+    ):
+        yield partner, "visit", key, on
+    grants = (
+        BY_NAME["grant"].visible_to(user).awarded().filter(people__person=person.pk)
+    )
+    for key, partner, approved, contract, starts in grants.order_by().values_list(
+        "pk", "grant_partners__partner", "approved_on", "contract_on", "starts_on"
+    ):
+        yield partner, "grant", key, approved or contract or starts
+    papers = (
+        BY_NAME["output"]
+        .visible_to(user)
+        .filter(people_ours=person.pk, kind__in=KINDS, retracted=False)
+    )
+    for key, partner, on, year, known in papers.order_by().values_list(
+        "pk", "shares__partner", "published_on", "year", "date_precision"
+    ):
+        day = happened_on(on.isoformat() if on else None, year, known)
+        yield partner, "output", key, day

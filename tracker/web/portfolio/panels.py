@@ -1,0 +1,57 @@
+"""Indicators as panels of the portfolio: first sentence, picture, a few rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from tracker.insight.indicators import BY_SLUG, Answer
+from tracker.insight.indicators.answering import answer
+from tracker.insight.indicators.asking import Asking
+from tracker.web.reports import cells, drawing
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+SIDE = ("diversification", "region-share")
+WIDE = ("research-areas",)
+PAIRED = (
+    "international-share",
+    "visits-since-2019",
+    "agreement-pipeline",
+    "community-ageing",
+)
+FEW = 8
+
+
+def panels(
+    slugs: tuple[str, ...], form: Asking, user: User, query: str
+) -> list[dict[str, Any]]:
+    """Those indicators of the list that there are and that have something to show."""
+    found = (panel(slug, form, user, query) for slug in slugs if slug in BY_SLUG)
+    return [each for each in found if each is not None]
+
+
+def panel(slug: str, form: Asking, user: User, query: str) -> dict[str, Any] | None:
+    indicator = BY_SLUG[slug]
+    shown = answer(indicator, form.ask(indicator.takes), user)
+    if not shown.rows or (shown.coverage and not shown.coverage.included):
+        return None
+    chart = drawing.chart(indicator, shown)
+    if chart:
+        chart |= {"key": f"c-{slug}", "size": chart["size"] or "low"}
+    return {
+        "slug": slug,
+        "indicator": indicator,
+        "note": str(shown.notes[0]) if shown.notes else "",
+        "chart": chart,
+        "table": cells.table(shown if chart else first(shown)),
+        "more": 0 if chart else max(0, len(shown.rows) - FEW),
+        "href": reverse("reports:report", args=[slug]) + query,
+    }
+
+
+def first(shown: Answer) -> Answer:
+    return replace(shown, rows=shown.rows[:FEW])
