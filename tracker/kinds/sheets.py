@@ -180,6 +180,7 @@ RENAMED = {
     "rates": {"day": "date", "source_name": "source"},
     "deflators": {"source_name": "source"},
     "reference-lines": {"source_name": "source"},
+    "partner-totals": {"source_name": "source"},
     "targets": {"source_name": "source"},
     "country-groups": {"source_name": "source"},
     "country-notes": {"noted_on": "date", "source_name": "source"},

@@ -15,7 +15,9 @@ from tracker.records.models import Centre, Network, NetworkMember, YearlyTotal
 
 from . import activity
 from .behind import of_partners
+from .collaboration import classed
 from .scope import Rows, Scope, named
+from .works import Works
 
 SMALLEST = 5
 """No percentage of fewer."""
@@ -158,15 +160,13 @@ def international_share(scope: Scope) -> Figure:
         return Figure(
             "international_share", None, Rows("outputs"), year=year, why="whole_only"
         )
-    counted = scope.outputs().counted().filter(year=year)
-    found = counted.order_by().aggregate(
-        all=Count("pk"),
-        abroad=Count("pk", filter=Q(international=True)),
-        known=Count("pk", filter=Q(international__isnull=False)),
-        alone=Count("pk", filter=Q(international=False)),
+    works = Works(scope.as_of, scope.unit, first=year, last=year)
+    found = classed(works.whole).aggregate(
+        abroad=Count("pk", filter=Q(crosses=True)),
+        known=Count("pk", filter=Q(crosses__isnull=False)),
+        alone=Count("pk", filter=Q(crosses=False, n_partners=0)),
     )
-    query = {"year": year, "counted": "true", "unit": scope.unit_query}
-    rows = Rows.of("outputs", international="true", **query)
+    rows = works.rows("abroad", year=year)
     total = found["known"] if found["alone"] else _total(scope, year)
     if not total or total < found["abroad"]:
         return Figure(
@@ -177,7 +177,7 @@ def international_share(scope: Scope) -> Figure:
         found["abroad"],
         rows,
         of=total,
-        of_rows=Rows.of("outputs", **query),
+        of_rows=works.rows("placed", year=year),
         year=year,
         why="" if total >= SMALLEST else "too_few",
     )

@@ -22,6 +22,9 @@ def purposes() -> dict[str, str]:
     return {
         "activitysource": _("Which kinds of activity are recorded, from when on."),
         "yearlytotal": _("All outputs a year, the base of the international share."),
+        "partnertotal": _(
+            "Outputs of partners and of the world, as a database counts."
+        ),
         "countrygroupmember": _("Who belongs to which group, from day to day."),
         "countrynote": _("Visa rules, advice and news about countries."),
         "target": _("What was agreed to be reached, shown beside the figures."),

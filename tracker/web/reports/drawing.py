@@ -71,7 +71,11 @@ def down(indicator: Indicator, found: Answer) -> dict[str, Any]:
     columns = {column.code: column for column in found.columns}
     axis = columns[indicator.category]
     drawn = [columns[code] for code in indicator.series if code in columns]
-    rows = list(found.rows)
+    rows = [
+        row
+        for row in found.rows
+        if not indicator.draws or row.values.get("level") == indicator.draws
+    ]
     rows = rows[-MOST_CATEGORIES:] if axis.kind == "year" else rows[:MOST_CATEGORIES]
     series = [
         {"name": str(column.label), "values": values(column, rows)} for column in drawn
