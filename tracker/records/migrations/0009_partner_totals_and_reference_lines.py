@@ -15,7 +15,7 @@ def ship(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0006_hidden_identifiers_stay_hidden'),
+        ('records', '0008_find_works_by_title'),
     ]
 
     operations = [
