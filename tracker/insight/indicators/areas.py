@@ -269,7 +269,7 @@ def _columns() -> tuple[Column, ...]:
         Column("part", gettext_lazy("Share of all"), "share", 1),
         Column("growth", gettext_lazy("Growth a year"), "change", 1),
         Column("advantage", gettext_lazy("Cited more by"), "change", 2),
-        Column("low", gettext_lazy("95 % interval, from"), "change", 1),
+        Column("low", gettext_lazy("95 percent interval, from"), "change", 1),
         Column("high", gettext_lazy("to"), "change", 1),
         Column("compared", gettext_lazy("Outputs compared")),
         Column("grants", gettext_lazy("Grants")),

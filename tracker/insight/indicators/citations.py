@@ -263,7 +263,7 @@ COLUMNS = (
     Column("n_joint", gettext_lazy("Outputs across borders")),
     Column("n_base", gettext_lazy("Outputs at home")),
     Column("advantage", gettext_lazy("Cited more by"), "change", 1),
-    Column("low", gettext_lazy("95 % interval, from"), "change", 1),
+    Column("low", gettext_lazy("95 percent interval, from"), "change", 1),
     Column("high", gettext_lazy("to"), "change", 1),
     Column("verdict", gettext_lazy("In words"), "text"),
     Column("ratio", gettext_lazy("Ratio"), "number", 3),
@@ -280,7 +280,7 @@ CITATION_ADVANTAGE = Indicator(
         "with all addresses in our country: ratio of means − 1, by field-weighted "
         "impact, else by citations within the same field, year and kind, where five "
         "outputs at home stand beside. Only outputs two full years old, at least 30 "
-        "on each side, none hyper-authored. The interval holds 95 % of 1,000 "
+        "on each side, none hyper-authored. The interval holds 95 percent of 1,000 "
         "bootstrap resamples with a fixed seed; where it contains no difference, "
         "nothing else is said. It does not say why."
     ),

@@ -148,7 +148,7 @@ COLUMNS = (
     Column("n_theirs", gettext_lazy("All outputs of the partner")),
     Column("n_world", gettext_lazy("All outputs of the database")),
     Column("affinity", gettext_lazy("Affinity (PAI)"), "number", 2),
-    Column("affinity_low", gettext_lazy("95 % interval, from"), "number", 2),
+    Column("affinity_low", gettext_lazy("95 percent interval, from"), "number", 2),
     Column("affinity_high", gettext_lazy("to"), "number", 2),
     Column("salton", gettext_lazy("Salton"), "number", 4),
     Column("jaccard", gettext_lazy("Jaccard"), "number", 4),
