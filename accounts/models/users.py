@@ -23,6 +23,17 @@ class User(AbstractUser):
         blank=True,
         choices=[("en", "English"), ("zh-hans", "简体中文")],
     )
+    letters = models.CharField(
+        _("letters"),
+        max_length=10,
+        blank=True,
+        choices=[
+            ("weekly", _("every Monday")),
+            ("monthly", _("on the first of each month")),
+            ("never", _("never")),
+        ],
+        help_text=_("What changed and what needs you, by e-mail."),
+    )
     is_coordinator = models.BooleanField(
         _("coordinator"),
         default=False,

@@ -30,6 +30,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.reports.urls",
     "tracker.web.house.urls",
     "tracker.web.imports.urls",
+    "tracker.web.letters.urls",
 )
 
 # Kinds whose record has a page of its own making.
