@@ -34,13 +34,16 @@ ROWS = {
 }
 
 
-def card(partner: Any, user: User, as_of: date | None = None) -> dict[str, Any]:
+def card(
+    partner: Any, user: User, sight: health.Sight, as_of: date | None = None
+) -> dict[str, Any]:
     """Everything the health card shows, and whether a new verdict is on its way.
 
     With a day: how it looked then, by what had happened up to that day.
     """
-    verdict = health.report(partner, as_of, user=user)
-    standing = getattr(partner, "standing", None) if as_of is None else None
+    standing = health.standing_of(partner, user, sight)
+    standing = standing if as_of is None else None
+    verdict = health.report(partner, as_of, user=user, standing=standing, sight=sight)
     since = day(verdict["since"])
     return {
         "partner": partner,
