@@ -57,7 +57,7 @@ def card(
         "cadence": rhythm(verdict["cadence"]),
         "chance": chance(verdict["return_chance"]),
         "band": band_label(verdict["band"]),
-        "a_year_ago": a_year_ago(partner, verdict) if as_of is None else None,
+        "a_year_ago": a_year_ago(partner, verdict, sight) if as_of is None else None,
     }
 
 
@@ -218,9 +218,14 @@ def no_chance(verdict: dict[str, Any]) -> str:
     return words % {"known": grouped(known), "needed": grouped(needed)}
 
 
-def a_year_ago(partner: Any, verdict: dict[str, Any]) -> int | None:
+def a_year_ago(
+    partner: Any, verdict: dict[str, Any], sight: health.Sight
+) -> int | None:
     """The score of the month a year back, where it was judged."""
     today = timezone.localdate()
     month = 12 * today.year + today.month - 1 - 12
+    begun = health.begun_in(partner.pk, sight)
+    if begun is not None and month < begun:
+        return None
     before = Verdict.objects.filter(partner=partner, month=month)
     return before.values_list("score", flat=True).first() if verdict["score"] else None

@@ -124,7 +124,7 @@ def overview(
         "attested": until is not None and until >= today,
         "flags": flagged.standing(record, user, sight),
         "closed_flags": flagged.closed(record, user),
-        "life": life.life(record, user, today),
+        "life": life.life(record, user, today, sight),
     }
 
 
