@@ -89,15 +89,20 @@ def points(verdict: dict[str, Any], standing: Any) -> dict[str, Any]:
         "total": total,
         "out_of": out_of,
         "heaviest": max((p["weight"] for p in parts), default=20),
-        "note": note(verdict, left),
+        "note": note(verdict, left, total, out_of),
         "loss": loss(worst) if worst else "",
     }
 
 
-def note(verdict: dict[str, Any], left: list[str]) -> str:
+def note(
+    verdict: dict[str, Any], left: list[str], total: float, out_of: float
+) -> str:
     if verdict["score"] is None:
         return _("too few parts apply for a score")
     score = {"score": verdict["score"]}
+    if abs(100 * total / (out_of or 1) - verdict["score"]) > 1:
+        words = _("the score of %(score)s counts everything, the parts what you see")
+        return words % score
     if left:
         words = _("shown as %(score)s of 100; not applicable: %(parts)s")
         return words % (score | {"parts": listed(left)})
