@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tests.exchange.importing import bring, outcomes, sheet
 from tests.factories import (
     AgreementFactory,
     GrantFactory,
+    NetworkFactory,
     OutputFactory,
     PartnerFactory,
     PersonFactory,
@@ -159,3 +161,97 @@ def test_a_record_that_stands_twice_can_still_be_opened_and_changed(
     with pytest.raises(ValidationError, match="Another partner has this ROR id"):
         changes.write(PartnerFactory.build(ror_id=ROR), by=outsider)
     assert Partner.objects.filter(ror_id=ROR).count() == 2
+
+
+def test_a_network_that_is_hidden_takes_no_partner(
+    client, outsider, sciences, engineering
+):
+    alliance = PartnerFactory(kind="network")
+    hidden = NetworkFactory(partner=alliance, unit=engineering, confidential=True)
+    client.force_login(outsider)
+    body = {"partner": alliance.ref, "unit": sciences.name}
+
+    assert posted(client, "networks/", body).status_code == 201
+    again = posted(client, "networks/", body)
+    assert again.status_code == 400
+    assert again.json()["errors"] == {"partner": ["Another network has this partner."]}
+    assert sorted(type(hidden).objects.values_list("beside", flat=True)) == [0, 1]
+
+
+def test_a_person_that_is_hidden_takes_no_account(
+    client, outsider, officer, sciences, engineering
+):
+    account = officer.username
+    PersonFactory(user=officer, side="ours", unit=engineering, confidential=True)
+    client.force_login(outsider)
+    body = {"name": "Ms Open", "side": "ours", "unit": sciences.name, "user": account}
+
+    assert posted(client, "people/", body).status_code == 201
+    again = posted(client, "people/", body | {"name": "Mr Open"})
+    assert again.status_code == 400
+    assert again.json()["errors"] == {"user": ["Another person has this account."]}
+
+
+def at_once(monkeypatch, *writers):
+    """Each saves an output with one DOI, after all have looked for others."""
+    looked, mine = threading.Barrier(len(writers)), threading.local()
+    settle = alike.settle
+    told = []
+
+    def slowly(record, *, by):
+        settle(record, by=by)
+        if not getattr(mine, "waited", False):
+            mine.waited = True
+            looked.wait(timeout=20)
+
+    def save(by, given):
+        record = Output(title="Load paths", year=2024, doi=DOI, **given)
+        try:
+            saving.save(BY_SLUG["outputs"], record, {}, by=by)
+            told.append("kept")
+        except ValidationError as problem:
+            told.append(problem.message_dict)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(alike, "settle", slowly)
+    threads = [threading.Thread(target=save, args=one) for one in writers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+ONE_AFTER_THE_OTHER = pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="SQLite lets one write after the other: nobody meets there",
+)
+
+
+@ONE_AFTER_THE_OTHER
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_one_is_told_of_the_other(monkeypatch, outsider, sciences):
+    writer = (outsider, {"unit": sciences})
+
+    told = at_once(monkeypatch, writer, writer)
+
+    assert told.count("kept") == 1
+    assert {"doi": ["Another output has this DOI."]} in told
+    assert Output.objects.filter(doi=DOI).count() == 1
+
+
+@ONE_AFTER_THE_OTHER
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_none_is_told_of_what_is_hidden(
+    monkeypatch, outsider, officer, sciences, engineering
+):
+    told = at_once(
+        monkeypatch,
+        (outsider, {"unit": sciences, "confidential": True}),
+        (officer, {"unit": engineering, "confidential": True}),
+    )
+
+    assert told == ["kept", "kept"]
+    found = Output.objects.filter(doi=DOI).values_list("beside", flat=True)
+    assert sorted(found) == [0, 1]

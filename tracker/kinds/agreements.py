@@ -81,7 +81,7 @@ class AgreementFilterSet(RecordFilterSet):
     def behind_figure(self, qs: QuerySet, name: str, value: str) -> QuerySet:
         from tracker.insight import portfolio
 
-        return qs.filter(pk__in=portfolio.agreements(value).values("pk"))
+        return qs.filter(pk__in=portfolio.agreements(value, self.user).values("pk"))
 
     def by_bucket(self, qs: QuerySet, name: str, value: str) -> QuerySet:
         """`overdue`, `open`, or days as `0-90`, `731-`; days count from today."""

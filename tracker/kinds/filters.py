@@ -223,7 +223,11 @@ class RecordFilterSet(filters.FilterSet):
             raise ValidationError(
                 {name: list(map(str, errs)) for name, errs in self.form.errors.items()}
             )
-        return self.qs.order_by(*self.ordering)
+        return self.ordered(self.qs).order_by(*self.ordering)
+
+    def ordered(self, qs: QuerySet) -> QuerySet:
+        """With what an order needs that no column has."""
+        return qs
 
     def chosen(self) -> list[tuple[str, str, str]]:
         """Filters in use, as (parameter, label, value) for the page to show."""

@@ -34,13 +34,16 @@ ROWS = {
 }
 
 
-def card(partner: Any, user: User, as_of: date | None = None) -> dict[str, Any]:
+def card(
+    partner: Any, user: User, sight: health.Sight, as_of: date | None = None
+) -> dict[str, Any]:
     """Everything the health card shows, and whether a new verdict is on its way.
 
     With a day: how it looked then, by what had happened up to that day.
     """
-    verdict = health.report(partner, as_of, user=user)
-    standing = getattr(partner, "standing", None) if as_of is None else None
+    standing = health.standing_of(partner, user, sight)
+    standing = standing if as_of is None else None
+    verdict = health.report(partner, as_of, user=user, standing=standing, sight=sight)
     since = day(verdict["since"])
     return {
         "partner": partner,
@@ -54,7 +57,7 @@ def card(partner: Any, user: User, as_of: date | None = None) -> dict[str, Any]:
         "cadence": rhythm(verdict["cadence"]),
         "chance": chance(verdict["return_chance"]),
         "band": band_label(verdict["band"]),
-        "a_year_ago": a_year_ago(partner, verdict) if as_of is None else None,
+        "a_year_ago": a_year_ago(partner, verdict, sight) if as_of is None else None,
     }
 
 
@@ -86,15 +89,20 @@ def points(verdict: dict[str, Any], standing: Any) -> dict[str, Any]:
         "total": total,
         "out_of": out_of,
         "heaviest": max((p["weight"] for p in parts), default=20),
-        "note": note(verdict, left),
+        "note": note(verdict, left, total, out_of),
         "loss": loss(worst) if worst else "",
     }
 
 
-def note(verdict: dict[str, Any], left: list[str]) -> str:
+def note(
+    verdict: dict[str, Any], left: list[str], total: float, out_of: float
+) -> str:
     if verdict["score"] is None:
         return _("too few parts apply for a score")
     score = {"score": verdict["score"]}
+    if abs(100 * total / (out_of or 1) - verdict["score"]) > 1:
+        words = _("the score of %(score)s counts everything, the parts what you see")
+        return words % score
     if left:
         words = _("shown as %(score)s of 100; not applicable: %(parts)s")
         return words % (score | {"parts": listed(left)})
@@ -215,9 +223,14 @@ def no_chance(verdict: dict[str, Any]) -> str:
     return words % {"known": grouped(known), "needed": grouped(needed)}
 
 
-def a_year_ago(partner: Any, verdict: dict[str, Any]) -> int | None:
+def a_year_ago(
+    partner: Any, verdict: dict[str, Any], sight: health.Sight
+) -> int | None:
     """The score of the month a year back, where it was judged."""
     today = timezone.localdate()
     month = 12 * today.year + today.month - 1 - 12
+    begun = health.begun_in(partner.pk, sight)
+    if begun is not None and month < begun:
+        return None
     before = Verdict.objects.filter(partner=partner, month=month)
     return before.values_list("score", flat=True).first() if verdict["score"] else None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tracker.insight import timeline
+from tracker.insight.health import Sight, begun_in
 from tracker.insight.labels import state_label
 from tracker.insight.models import Verdict
 from tracker.insight.months import first_day, last_day
@@ -59,7 +60,7 @@ def labels() -> dict[str, str]:
     }
 
 
-def life(partner: Any, user: User, today: date) -> dict[str, Any]:
+def life(partner: Any, user: User, today: date, sight: Sight) -> dict[str, Any]:
     """Everything the reader may know of, for the timeline card."""
     events = timeline.events(partner, user)
     for event in events:
@@ -72,7 +73,7 @@ def life(partner: Any, user: User, today: date) -> dict[str, Any]:
     counted = [one for one in counted if one["on"] <= today]
     return {
         "years": years(events, today),
-        "picture": picture(partner, user, counted, today) if counted else None,
+        "picture": picture(partner, user, counted, today, sight) if counted else None,
         "line": line(counted),
         "last": counted[0] if counted else None,
         "last_contact": next((e for e in events if e["counts_as"] == "contact"), None),
@@ -108,7 +109,11 @@ def years(events: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
 
 
 def picture(
-    partner: Any, user: User, counted: list[dict[str, Any]], today: date
+    partner: Any,
+    user: User,
+    counted: list[dict[str, Any]],
+    today: date,
+    sight: Sight,
 ) -> dict[str, Any]:
     words = labels()
     by_month: dict[tuple[str, int, int], dict[str, Any]] = {}
@@ -134,7 +139,7 @@ def picture(
         "first": first,
         "last": today,
         "spans": spans,
-        "states": states(partner, first, today),
+        "states": states(partner, first, today, begun_in(partner.pk, sight)),
         "void": void(partner, counted[0]["on"], today),
         "label": _("Activities by kind and month, agreements and states"),
     }
@@ -170,9 +175,13 @@ def agreements(partner: Any, user: User, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def states(partner: Any, first: date, today: date) -> list[dict[str, Any]]:
+def states(
+    partner: Any, first: date, today: date, begun: int | None
+) -> list[dict[str, Any]]:
     """Stretches of one state, from the verdicts of the months."""
     kept = Verdict.objects.filter(partner=partner).order_by("month")
+    if begun is not None:
+        kept = kept.filter(month__gte=begun)
     found: list[dict[str, Any]] = []
     for month, code in kept.values_list("month", "state"):
         if found and found[-1]["code"] == code:

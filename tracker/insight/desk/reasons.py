@@ -204,10 +204,11 @@ def flags_open(user: User, on: date) -> Iterator[Action]:
         mine |= Q(partner__owner=None)
     else:
         mine |= Q(partner__owner=None, partner__lead_unit__in=user.writable_unit_ids)
-    reader = Reader(user)
     rows = found.filter(mine).select_related("partner", "person")
     rows = rows.order_by(F("remind_on").asc(nulls_last=True), "opened_on", "pk")
-    for flag in sorted(rows[: 3 * EACH], key=lambda f: WEIGHT.get(f.code, 5))[:EACH]:
+    chosen = sorted(rows[: 3 * EACH], key=lambda f: WEIGHT.get(f.code, 5))[:EACH]
+    reader = Reader(user).about(chosen)
+    for flag in chosen:
         said = told(flag, reader)
         remind = flag.remind_on if flag.state == Flag.State.ACKNOWLEDGED else None
         yield Action(

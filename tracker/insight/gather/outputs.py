@@ -6,6 +6,7 @@ from datetime import date
 
 from tracker.records.models.outputs import COUNTED
 
+from .apart import Apart
 from .facts import Facts
 from .rows import day, day_of, known_to, listed, rows
 
@@ -42,8 +43,9 @@ def happened_on(published: str | None, year: int, precision: str) -> date:
     return on if precision == "day" else known_to(on, precision)
 
 
-def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
+def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
     keys = listed(members)
+    counts = COUNTS + apart.but("outputs", "o.id")
     heirs = {key: root for key, root in members.items() if key != root}
     cases = " ".join(f"WHEN {int(k)} THEN {int(root)}" for k, root in heirs.items())
     partner = f"CASE h.partner_id {cases} ELSE h.partner_id END"
@@ -51,7 +53,7 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
         partner=partner if heirs else "h.partner_id",
         each="DISTINCT o.id" if heirs else "*",
         keys=keys,
-        counts=COUNTS,
+        counts=counts,
     )
     for key, published, year, precision, unit, agreement, number, made in rows(counted):
         of = facts[key]
@@ -62,8 +64,10 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
         act.by_year = not published or precision == "year"
     written: dict[tuple[int, int], tuple[date, set[int]]] = {}
     for key, output, published, year, precision, person in rows(
-        WRITERS.format(keys=keys, counts=COUNTS)
+        WRITERS.format(keys=keys, counts=counts)
     ):
+        if person in apart.people:
+            continue
         work = members[key], output
         if work not in written:
             written[work] = happened_on(published, year, precision), set()

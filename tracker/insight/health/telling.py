@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from tracker.insight import parameters
+from tracker.insight.models import Standing
 from tracker.insight.wording import sentence
 from tracker.records.models import Agreement, Partner, Person
 
 from .columns import OF_PEOPLE
+from .seen import Seen, Sight
 from .today import reckoned
 
 if TYPE_CHECKING:
@@ -24,9 +27,11 @@ FEWEST_PEOPLE = 5
 class Reader:
     """Somebody who reads verdicts and flags; nobody stands for the house itself."""
 
-    def __init__(self, user: User | None) -> None:
+    def __init__(self, user: User | None, sight: Sight | None = None) -> None:
         self.user = user
         self._hidden: set[str] | None = None
+        self._sight = sight
+        self._seen: dict[int, Seen | None] = {}
 
     def answers_for(self, partner: Partner) -> bool:
         """The responsible officer and the coordinating office: they may know names."""
@@ -34,10 +39,56 @@ class Reader:
             return True
         return partner.owner_id == self.user.pk
 
+    def about(self, flags: Iterable[Flag]) -> Reader:
+        """These flags are told next: what their reader sees is judged at once."""
+        if self._sight is None:
+            self._sight = Sight(self.user)
+        keys = {flag.partner_id for flag in flags} - self._seen.keys()
+        self._seen |= dict.fromkeys(keys)
+        clouded = self._sight.clouded(keys)
+        if clouded:
+            kept = Standing.objects.filter(pk__in=clouded)
+            days = dict.fromkeys(clouded, timezone.localdate())
+            days |= dict(kept.values_list("pk", "as_of"))
+            self._seen |= self._sight.of(days, parameters.in_use())
+        return self
+
+    def seen(self, flag: Flag) -> Seen | None:
+        """The reader's own judgement; None where nothing is hidden from them."""
+        if flag.partner_id not in self._seen:
+            self.about([flag])
+        return self._seen[flag.partner_id]
+
+    def numbers_of(self, flag: Flag) -> Mapping[str, Any]:
+        """Those of the open evidence, which has no memory of a flag that is over."""
+        seen = self.seen(flag)
+        if seen is None:
+            return flag.numbers
+        if flag.closed_on is not None:
+            return {}
+        return seen.findings.get((flag.code, flag.subject), {})
+
+    def asleep_until(self, flag: Flag) -> date | None:
+        """A plan that the reader may not know puts a flag to sleep without a day."""
+        seen = self.seen(flag) if flag.by_plan else None
+        if seen is None:
+            return flag.snoozed_until
+        return seen.values["planned_on"] if seen.values else None
+
     def may_name(self, person: Person | None, partner: Partner) -> bool:
         """Who answers for the partner, and the colleague it is about."""
         own = self.user is not None and person is not None
         return self.answers_for(partner) or (own and person.user_id == self.user.pk)
+
+    def may_name_of(self, flag: Flag) -> bool:
+        """Only where the open evidence points at the same colleague."""
+        if not self.may_name(flag.person, flag.partner):
+            return False
+        seen = self.seen(flag)
+        subject = flag.code, flag.subject
+        return seen is None or (
+            flag.closed_on is None and seen.people.get(subject) == flag.person_id
+        )
 
     def may_see(self, ref: str) -> bool:
         """Whether the agreement a finding is about may be known."""
@@ -82,9 +133,10 @@ def told(flag: Flag, reader: Reader) -> dict[str, Any]:
 
     Wants `partner` (and `person`) selected with the flag.
     """
-    found = {"code": flag.code, "ref": flag.subject, "numbers": flag.numbers}
+    numbers = reader.numbers_of(flag)
+    found = {"code": flag.code, "ref": flag.subject, "numbers": numbers}
     made = reader.finding(found, flag.partner, flag.closed_on)
-    named = reader.may_name(flag.person, flag.partner)
+    named = reader.may_name_of(flag)
     return made | {"person": named_person(flag.person) if named else None}
 
 

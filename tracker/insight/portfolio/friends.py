@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracker.insight.gather import NOTHING, Apart
 from tracker.insight.gather.rows import rows
 
 from .happenings import YEAR, Happenings
@@ -48,11 +49,11 @@ def circle(asked: Happenings, level: str) -> dict[int, dict[str, int]]:
     return found
 
 
-def partners(code: str) -> tuple[str, list[Any]] | None:
+def partners(code: str, apart: Apart = NOTHING) -> tuple[str, list[Any]] | None:
     """The statement for the partners behind a number: `new@2024@…`, `kinds@3@…`."""
     turn, _at, rest = code.partition("@")
     year, _at, acted = rest.partition("@")
-    asked = Happenings.parse(acted)
+    asked = Happenings.parse(acted, apart)
     if (
         turn not in (*CONDITIONS, "kinds")
         or not year.isdecimal()

@@ -18,6 +18,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import Unit
+from tracker.insight.gather import NOTHING, Apart
 from tracker.insight.gather.kin import Kin
 from tracker.insight.gather.outputs import COUNTS
 from tracker.insight.gather.rows import listed, rows
@@ -42,7 +43,7 @@ SELECT {{root}} AS partner, 4 * o.id AS activity, 'output' AS kind,
        CASE WHEN o.published_on IS NULL THEN CAST(o.year AS text) || '-07-01'
        ELSE {PUBLISHED} END AS day, o.unit_id AS unit, '' AS direction
 FROM records_outputpartner h JOIN records_output o ON o.id = h.output_id {{kin}}
-WHERE {COUNTS}
+WHERE {COUNTS}{{but}}
 """  # noqa: S608 - names of our own
 VISITS = f"""
 SELECT {{root}} AS partner, 4 * v.id + 1 AS activity, {{kind}} AS kind,
@@ -59,12 +60,12 @@ SELECT {{root}} AS partner, 4 * g.id + 2 AS activity, 'grant' AS kind,
        CAST(COALESCE(g.approved_on, g.contract_on, g.starts_on) AS text) AS day,
        g.unit_id AS unit, '' AS direction
 FROM records_grantpartner h JOIN records_grant g ON g.id = h.grant_id {{kin}}
-WHERE {AWARDED}
+WHERE {AWARDED}{{but}}
 UNION ALL
 SELECT {{root}}, 4 * s.id + 3, 'grant', CAST(s.entered_on AS text), g.unit_id, ''
 FROM records_grantstage s JOIN records_grant g ON g.id = s.grant_id
 JOIN records_grantpartner h ON h.grant_id = g.id {{kin}}
-WHERE {AWARDED} AND s.stage = 'extension'
+WHERE {AWARDED} AND s.stage = 'extension'{{but}}
 """  # noqa: S608
 WHOLE = """
 (SELECT {distinct} b.partner, b.activity, b.kind, b.day, b.unit, b.direction, p.country
@@ -97,6 +98,8 @@ class Happenings:
     group: str = ""
     country: str = ""
     unit: int | None = None
+    apart: Apart = NOTHING
+    """What a reader may not know of, where rows are asked for and not a total."""
 
     @property
     def code(self) -> str:
@@ -106,7 +109,7 @@ class Happenings:
         return ":".join([f"{self.first}..{self.last}", *parts]).rstrip(":")
 
     @classmethod
-    def parse(cls, code: str) -> Happenings | None:
+    def parse(cls, code: str, apart: Apart = NOTHING) -> Happenings | None:
         """What a list was asked for; nothing where it means nothing."""
         days, kinds, group, country, unit = [*code.split(":"), "", "", "", ""][:5]
         first, _dots, last = days.partition("..")
@@ -120,12 +123,13 @@ class Happenings:
         whose = int(unit) if unit and len(unit) < 19 else None
         if "\x00" in code:
             return None
-        return cls(*span, wanted, group, country, whose)
+        return cls(*span, wanted, group, country, whose, apart)
 
     @cached_property
     def _kin(self) -> dict[int, int]:
         kin = Kin()
-        return {key: kin.successor(key) for key in kin.after}
+        hidden = self.apart.partners
+        return {k: kin.successor(k) for k in kin.after if k not in hidden}
 
     @cached_property
     def units(self) -> frozenset[int] | None:
@@ -179,7 +183,7 @@ class Happenings:
             kind=f"CASE v.category {cases} END",
             categories=", ".join(f"'{c}'" for c in chosen),
             more=more,
-            but=but,
+            but=but + self.apart.but("visits", "v.id"),
             **self._joined(),
         )
 
@@ -211,12 +215,14 @@ class Happenings:
         """What stands after FROM, named `a`, and its parameters."""
         parts = []
         if "output" in self.kinds:
-            parts.append(OUTPUTS.format(**self._joined()))
+            but = self.apart.but("outputs", "o.id")
+            parts.append(OUTPUTS.format(but=but, **self._joined()))
         if {"visit", "event", "education"} & set(self.kinds):
             but = f" AND h.id NOT IN ({listed(self.twins)})" if self.twins else ""
             parts.append(self._visits(but=but))
         if "grant" in self.kinds:
-            parts.append(GRANTS.format(**self._joined()))
+            but = self.apart.but("grants", "g.id")
+            parts.append(GRANTS.format(but=but, **self._joined()))
         where, params = self.within()
         sql = WHOLE.format(
             distinct="DISTINCT" if self._kin else "",
