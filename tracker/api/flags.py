@@ -20,7 +20,7 @@ from tracker.api.lists import PlainJSON, answered
 from tracker.api.once import answered_once
 from tracker.api.permissions import SignedIn
 from tracker.insight import flags as verbs
-from tracker.insight.health.telling import Reader, told
+from tracker.insight.health.telling import Reader, expected, told
 from tracker.insight.models import Flag
 from tracker.kinds import flags
 from tracker.kinds.references import number
@@ -120,7 +120,9 @@ class FlagViewSet(viewsets.GenericViewSet):
     def list(self, request: Request) -> Response:
         found = flags.found_by(request.query_params, request.user)
         rows = self.paginate_queryset(answered(found, request))
-        shown = FlagSerializer(rows, many=True, context=self.get_serializer_context())
+        context = self.get_serializer_context()
+        expected(rows or (), context["reader"])
+        shown = FlagSerializer(rows, many=True, context=context)
         return self.get_paginated_response(shown.data)
 
     def retrieve(self, request: Request, key: str) -> Response:

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.insight.health import Reader, told
+from tracker.insight.health import Reader, expected, told
 from tracker.insight.models import Flag
 from tracker.kinds import BY_NAME
 from tracker.web.recording import Recorded
@@ -29,6 +29,7 @@ def standing(partner: Any, user: User) -> list[dict[str, Any]]:
         .values_list("pk", flat=True)
     )
     reader = Reader(user)
+    expected(found, reader)
     recorded = Recorded(found, user, timezone.localdate())
     return [
         row(flag, reader, may_answer=flag.pk in mine)

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.insight.health import Reader, told
+from tracker.insight.health import Reader, expected, told
 from tracker.insight.labels import finding_label, suggested_step
 from tracker.insight.models import Flag
 from tracker.records.models import Agreement, FollowUp, Grant, GrantReport, Visit
@@ -206,7 +206,9 @@ def flags_open(user: User, on: date) -> Iterator[Action]:
     reader = Reader(user)
     rows = found.filter(mine).select_related("partner", "person")
     rows = rows.order_by(F("remind_on").asc(nulls_last=True), "opened_on", "pk")
-    for flag in sorted(rows[: 3 * EACH], key=lambda f: WEIGHT.get(f.code, 5))[:EACH]:
+    chosen = sorted(rows[: 3 * EACH], key=lambda f: WEIGHT.get(f.code, 5))[:EACH]
+    expected(chosen, reader)
+    for flag in chosen:
         said = told(flag, reader)
         remind = flag.remind_on if flag.state == Flag.State.ACKNOWLEDGED else None
         yield Action(

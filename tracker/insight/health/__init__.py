@@ -8,7 +8,7 @@ from .refreshing import refresh
 from .rehearsing import rehearse
 from .report import report, reports
 from .run import CHUNK, Refreshed
-from .telling import FEWEST_PEOPLE, Reader, told
+from .telling import FEWEST_PEOPLE, Reader, expected, told
 from .weighing import weigh
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "OF_PAPERS",
     "Reader",
     "Refreshed",
+    "expected",
     "look_ahead",
     "refresh",
     "rehearse",

@@ -51,11 +51,17 @@ def reports(
     kept = {}
     if as_of is None:
         kept = Standing.objects.in_bulk([partner.pk for partner in partners])
+    reader.contacts.expect(
+        key
+        for key, each in kept.items()
+        if any(found["code"] == "DORMANT" for found in each.findings)
+    )
     missing = [partner.pk for partner in partners if partner.pk not in kept]
     facts: dict[int, Facts] = {}
     kin = Kin()
     if missing:
         sets = sets or parameters.ensure(today)
+        reader.contacts.expect(missing)
         facts = facts_of(kin.living(missing), kin=kin, recorded=Recorded())
     for partner in partners:
         standing = kept.get(partner.pk)

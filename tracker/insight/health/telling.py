@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from tracker.insight.wording import sentence
 from tracker.records.models import Agreement, Partner, Person
 
 from .columns import OF_PEOPLE
+from .contacts import Contacts
 from .today import reckoned
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Reader:
 
     def __init__(self, user: User | None) -> None:
         self.user = user
+        self.contacts = Contacts(user)
         self._hidden: set[str] | None = None
 
     def answers_for(self, partner: Partner) -> bool:
@@ -61,20 +63,35 @@ class Reader:
         return dict(numbers)
 
     def finding(
-        self, found: Mapping[str, Any], partner: Partner, on: date | None = None
+        self,
+        found: Mapping[str, Any],
+        partner: Partner,
+        on: date | None = None,
+        *,
+        over: bool = False,
     ) -> dict[str, Any]:
-        """`{code, ref, numbers, sentence}` as this reader may have it, on a day."""
+        """`{code, ref, numbers, sentence}` as this reader may have it, on a day.
+
+        What is over asks nobody to write: then it names no last contact.
+        """
         code, ref = found["code"], found.get("ref", "")
         day = on or timezone.localdate()
         numbers = reckoned(
             code, self.numbers(code, ref, found["numbers"], partner), day
         )
+        asks = code == "DORMANT" and numbers and not over
+        person = self.contacts.last(partner.pk, day) if asks else ""
         return {
             "code": code,
             "ref": ref if self.may_see(ref) else "",
             "numbers": numbers,
-            "sentence": sentence(code, numbers, partner=str(partner)),
+            "sentence": sentence(code, numbers, partner=str(partner), person=person),
         }
+
+
+def expected(flags: Iterable[Flag], reader: Reader) -> None:
+    """Whom these flags name as the last contact is read for all of them together."""
+    reader.contacts.expect(flag.partner_id for flag in flags if flag.code == "DORMANT")
 
 
 def told(flag: Flag, reader: Reader) -> dict[str, Any]:
@@ -83,7 +100,8 @@ def told(flag: Flag, reader: Reader) -> dict[str, Any]:
     Wants `partner` (and `person`) selected with the flag.
     """
     found = {"code": flag.code, "ref": flag.subject, "numbers": flag.numbers}
-    made = reader.finding(found, flag.partner, flag.closed_on)
+    over = flag.closed_on is not None
+    made = reader.finding(found, flag.partner, flag.closed_on, over=over)
     named = reader.may_name(flag.person, flag.partner)
     return made | {"person": named_person(flag.person) if named else None}
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.insight.flags import BY_REF, NO_LONGER_SO
-from tracker.insight.health.telling import Reader, told
+from tracker.insight.health.telling import Reader, expected, told
 from tracker.kinds import BY_NAME
 from tracker.kinds.flags import editable_by
 from tracker.web.flags import forms
@@ -60,6 +60,7 @@ class Told:
     def __init__(self, flags: Iterable[Flag], user: User) -> None:
         self.flags, self.user = list(flags), user
         self.reader = Reader(user)
+        expected(self.flags, self.reader)
         keys = [flag.pk for flag in self.flags]
         mine = editable_by(user).filter(pk__in=keys).values_list("pk", flat=True)
         self.mine = set(mine)
