@@ -161,3 +161,12 @@ def test_a_month_is_no_day_of_the_fortnight(coordinating, coordinator):
     desk = coordinating.get("/")
     labels = [item["label"] for box in desk.context["days"] for item in box["items"]]
     assert labels == ["On that day"]
+
+
+def test_a_calendar_stands_beside_what_may_be_a_month(coordinating):
+    form = page(coordinating, "/visits/new/")
+
+    assert form.count("data-known-day") == 2
+    assert 'id="calendar"' in form
+    for name in ("starts_on", "ends_on"):
+        assert f'type="text" name="{name}"' in form

@@ -54,7 +54,11 @@ class KnownDayField(forms.DateField):
         self.help_text = self.help_text or _(
             "A day, or only its month or year: 2023-05-12, 2023-05, 2023."
         )
-        self.widget.attrs |= {"autocomplete": "off", "maxlength": 40}
+        self.widget.attrs |= {
+            "autocomplete": "off",
+            "maxlength": 40,
+            "data-known-day": "",
+        }
 
     def prepare_value(self, value: Any) -> Any:
         return known_days.written(value) if isinstance(value, date) else value
