@@ -6,6 +6,7 @@ import { watchLists } from "./js/lists.js";
 import { watchSwaps } from "./js/swaps.js";
 import { watchConfirms } from "./js/confirm.js";
 import { dressRows } from "./js/rows.js";
+import { dressDays } from "./js/days.js";
 import { dressDrafts } from "./js/drafts.js";
 import { dressPickers, undressPickers } from "./js/pickers.js";
 import { dressCharts } from "./js/charts.js";
@@ -13,6 +14,7 @@ import { dressCharts } from "./js/charts.js";
 const dress = (part) => {
   dressRows(part);
   dressPickers(part);
+  dressDays(part);
   dressDrafts(part);
   dressCharts(part);
   part.querySelectorAll("[data-end]").forEach((e) => { e.scrollLeft = e.scrollWidth; });

@@ -172,6 +172,9 @@ class Shaper:
         if column.takes == "period":
             shaping_lines.period(self, plan, entry, raw)
             return
+        if field.name in self.model.imprecise:
+            shaping_lines.known_day(self, plan, field, raw)
+            return
         note = plan.notes.append
         value = self.reader.field(field, raw, currency=self.currency(entry), note=note)
         if value is None:
@@ -232,6 +235,7 @@ class Shaper:
         """Fill what a new record usually has, then check it as a form is checked."""
         record = plan.record
         new = record._state.adding
+        shaping_lines.settle_known(plan)
         if new:
             self._usual(plan)
             if plan.problems:

@@ -23,6 +23,7 @@ from tracker.exchange.values.numbers import read_number
 from tracker.exchange.values.reading import MONTH, YEAR, Read, Unreadable, is_unknown
 from tracker.exchange.values.terms import Term, end_of_term, read_term
 from tracker.kinds.sheets import BAR, SheetColumn
+from tracker.records import known_days
 from tracker.records.models import HomeInstitution, Partner
 
 if TYPE_CHECKING:
@@ -564,12 +565,48 @@ def period(shaper: Shaper, plan: Plan, entry: Entry, raw: Raw) -> None:
     found = shaper.reader.taken(read)
     if found is None:
         return
-    starts, ends = found
-    plan.given["starts_on"] = starts
+    starts, ends = (known_days.counts_on(day, read.precision) for day in found)
+    plan.given["starts_on"], plan.known["starts_on"] = starts, read.precision
     if ends != starts:
-        plan.given["ends_on"] = ends
-    if read.precision in (MONTH, YEAR):
-        plan.given["date_precision"] = read.precision
+        plan.given["ends_on"], plan.known["ends_on"] = ends, read.precision
+
+
+def known_day(shaper: Shaper, plan: Plan, field: Any, raw: Raw) -> None:
+    """A day that may be only a month or a year."""
+    order = shaper.layout.orders.get(raw.header)
+    read = read_date(raw.value, order=order)
+    found = shaper.reader.taken(read)
+    if found is not None:
+        plan.given[field.name], plan.known[field.name] = found, read.precision
+
+
+def settle_known(plan: Plan) -> None:
+    """One record's days are all known as closely as the one known least."""
+    record = plan.record
+    if not plan.known:
+        return
+    beside = [
+        name
+        for name in record.imprecise
+        if name not in {*plan.given, *plan.known} and getattr(record, name) is not None
+    ]
+    new = record._state.adding
+    known = {*plan.known.values()}
+    if beside:
+        known.add(record.date_precision)
+    plan.given["date_precision"] = coarsest = known_days.coarsest(known)
+    if len(known) > 1:
+        plan.notes.append(
+            _("Its days are not known equally closely: all are kept as months.")
+            if coarsest == MONTH
+            else _("Its days are not known equally closely: all are kept as years.")
+        )
+    for name in (*plan.known, *beside):
+        day = plan.given.get(name) or getattr(record, name)
+        plan.given[name] = known_days.counts_on(day, coarsest)
+    for name in () if new else (*plan.known, *beside, "date_precision"):
+        if plan.given[name] == getattr(record, name):
+            del plan.given[name]
 
 
 def agreement_dates(shaper: Shaper, plan: Plan, entry: Entry) -> None:

@@ -19,6 +19,7 @@ from tracker.insight.labels import (
     suggested_step,
 )
 from tracker.insight.rounding import half_up
+from tracker.records.known_days import DAY, MONTH, YEAR
 
 __all__ = [
     "band_label",
@@ -42,7 +43,12 @@ class Said:
         return all(self.numbers.get(name) is not None for name in names)
 
     def day(self, name: str, style: str = "DATE_FORMAT") -> str:
-        return date_format(date.fromisoformat(str(self.numbers[name])), style)
+        on = date.fromisoformat(str(self.numbers[name]))
+        known = self.numbers.get(f"{name}_known", DAY)
+        if known == YEAR:
+            chinese = (get_language() or "").startswith("zh")
+            return f"{on.year}年" if chinese else str(on.year)
+        return date_format(on, "YEAR_MONTH_FORMAT" if known == MONTH else style)
 
     def month(self, name: str) -> str:
         return self.day(name, "YEAR_MONTH_FORMAT")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.kinds import amounts, saving
 from tracker.kinds.inputs import answered, asked, names
+from tracker.records import known_days
 from tracker.records.models.fields import MinorUnitsField
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def as_asked(record: Any, fields: dict[str, Any], currency: str) -> dict[str, An
             own = getattr(record, "currency", "") or currency
             found[name] = amounts.shown(getattr(record, field.name), own)
         else:
-            found[name] = getattr(record, field.attname)
+            found[name] = known_days.told(record, field.attname)
     return found
 
 

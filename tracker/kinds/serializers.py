@@ -22,8 +22,10 @@ from tracker.kinds.serializer_fields import (
     AmountField,
     ComputedField,
     FiniteField,
+    KnownDayField,
     RefField,
 )
+from tracker.records import known_days
 from tracker.records.models import Record
 from tracker.records.models.fields import ListField, MinorUnitsField
 
@@ -134,6 +136,17 @@ def declared(model: Any, fields: tuple[str, ...]) -> dict[str, Any]:
                 required=not field.blank,
                 allow_null=field.null,
                 **({"source": field.name} if name != field.name else {}),
+            )
+        elif name in getattr(model, "imprecise", ()):
+            found[name] = KnownDayField(required=not field.blank, allow_null=field.null)
+        elif name == known_days.FIELD:
+            found[name] = serializers.ChoiceField(
+                choices=field.choices,
+                required=False,
+                help_text=_(
+                    "How closely the days beside it are known. One known to the month "
+                    "stands as its first day, one known to the year as 1 July."
+                ),
             )
         elif isinstance(field, ListField):
             found[name] = serializers.ListField(
@@ -288,11 +301,12 @@ def _made(kind: Kind, *, with_lines: bool) -> type[RecordSerializer]:
     record = issubclass(model, Record)
     before = ["id", "ref"] if record else ["id"]
     after = ["source", "created", "updated", "version"] if record else ["version"]
-    asked = names(model, kind.fields)
+    known = (known_days.FIELD,) if model.imprecise else ()
+    asked = names(model, (*kind.fields, *known))
     shown = [name for name in kind.computed if name not in asked]
     fields = [*before, *asked, *shown]
-    attributes: dict[str, Any] = {"kind": kind, "asked": kind.fields}
-    attributes |= declared(model, kind.fields)
+    attributes: dict[str, Any] = {"kind": kind, "asked": (*kind.fields, *known)}
+    attributes |= declared(model, attributes["asked"])
     for name in shown:
         attributes[name] = ComputedField(
             kind=kind, name=name, source="*", read_only=True

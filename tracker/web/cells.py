@@ -6,7 +6,7 @@ A page has hundreds of cells; everything else on it is rendered once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, reduce
 from html import escape
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.kinds import Column
-from tracker.records import countries, marks
+from tracker.records import countries, known_days, marks
 from tracker.records.models import Record
 from tracker.web import numbers
 
@@ -105,14 +105,20 @@ def country(record: Any, value: Any, column: Column) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _day(day: Any, language: str | None) -> str:
+def _day(day: Any, language: str | None, known: str = known_days.DAY) -> str:
+    if known != known_days.DAY:  # equal days, known differently, are the same key
+        day = known_days.KnownDay.of(day, known)
     words = escape(numbers.day_words(day, cell=True))
-    return f'<time datetime="{day.isoformat()}">{words}</time>'
+    return f'<time datetime="{known_days.written(day)}">{words}</time>'
 
 
 def day(record: Any, value: Any, column: Column) -> str:
     on = numbers.as_day(value)
-    return "" if on is None else _day(on, get_language())
+    if on is None:
+        return ""
+    *owner, name = column.path.split(".")
+    of = reduce(getattr, owner, record)
+    return _day(on, get_language(), known_days.how(of, name))
 
 
 def end(record: Any, value: Any, column: Column) -> str:

@@ -14,6 +14,7 @@ from tracker.insight.labels import band_label, part_label
 from tracker.insight.models import ParameterSet, Verdict
 from tracker.insight.models.flags import SHOWN_WITH_THE_STATE
 from tracker.insight.rounding import half_up
+from tracker.records.known_days import told
 from tracker.records.marks import listed
 from tracker.records.models import Due
 from tracker.web.numbers import day_words, grouped, month_words
@@ -94,9 +95,7 @@ def points(verdict: dict[str, Any], standing: Any) -> dict[str, Any]:
     }
 
 
-def note(
-    verdict: dict[str, Any], left: list[str], total: float, out_of: float
-) -> str:
+def note(verdict: dict[str, Any], left: list[str], total: float, out_of: float) -> str:
     if verdict["score"] is None:
         return _("too few parts apply for a score")
     score = {"score": verdict["score"]}
@@ -127,7 +126,7 @@ def why(part: dict[str, Any], verdict: dict[str, Any], standing: Any) -> str:
         if standing is None:
             words = _("no points beyond %(months)s months of silence")
             return words % {"months": grouped(floor(cadence.get("dorm_at") or 0))}
-        last = getattr(standing, "last_activity_on", None)
+        last = told(standing, "last_activity_on")
         return _("last activity %(day)s; no points beyond %(months)s months") % {
             "day": day_words(last),
             "months": grouped(floor(cadence.get("dorm_at") or 0)),
@@ -139,7 +138,7 @@ def why(part: dict[str, Any], verdict: dict[str, Any], standing: Any) -> str:
             "%(n)s active months since %(first)s; half the points at the middle"
         ) % {
             "n": grouped(getattr(standing, "active_months", 0)),
-            "first": month_words(getattr(standing, "first_activity_on", None)),
+            "first": month_words(told(standing, "first_activity_on")),
         }
     if part["code"] == "people":
         full = limits.get("people_full", 5)

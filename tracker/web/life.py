@@ -14,6 +14,7 @@ from tracker.insight.labels import state_label
 from tracker.insight.models import Verdict
 from tracker.insight.months import first_day, last_day
 from tracker.kinds import BY_NAME, RECORDS
+from tracker.records.known_days import KnownDay
 from tracker.records.marks import mark
 from tracker.web.numbers import month_words
 
@@ -64,7 +65,9 @@ def life(partner: Any, user: User, today: date, sight: Sight) -> dict[str, Any]:
     """Everything the reader may know of, for the timeline card."""
     events = timeline.events(partner, user)
     for event in events:
-        event["on"] = date.fromisoformat(event["date"])
+        event["on"] = KnownDay.of(
+            date.fromisoformat(event["date"]), event["date_precision"]
+        )
         event["what"] = WHAT.get(event["kind"], "")
         event["icon"] = ICONS.get(event["counts_as"], "file-certificate")
         kind = BY_PREFIX.get(event["ref"].split("-")[0])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from tracker.records.known_days import DAY, YEAR, counts_on
 from tracker.records.models.outputs import COUNTED
 
 from .apart import Apart
 from .facts import Facts
-from .rows import day, day_of, known_to, listed, rows
+from .rows import day, day_of, listed, rows
 
 KINDS = (*COUNTED, "patent", "dataset")
 
@@ -40,7 +41,7 @@ def happened_on(published: str | None, year: int, precision: str) -> date:
     if not published:
         return date(year, 7, 1)
     on = day(published)
-    return on if precision == "day" else known_to(on, precision)
+    return on if precision == DAY else counts_on(on, precision)
 
 
 def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
@@ -61,7 +62,9 @@ def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
         on = happened_on(published, year, precision)
         act = of.act(on, "output", agreement, number)
         act.recorded_on = day_of(made)
-        act.by_year = not published or precision == "year"
+        act.by_year = not published or precision == YEAR
+        if act.by_year or precision != DAY:
+            of.roughly.append((on, YEAR if act.by_year else precision))
     written: dict[tuple[int, int], tuple[date, set[int]]] = {}
     for key, output, published, year, precision, person in rows(
         WRITERS.format(keys=keys, counts=counts)

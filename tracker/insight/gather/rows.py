@@ -50,10 +50,3 @@ def rows(sql: str, *params: Any) -> Iterator[Sequence[Any]]:
 def listed(keys: Iterable[int]) -> str:
     """Whole numbers of our own for an IN clause, which has no limit this way."""
     return ",".join(str(int(key)) for key in keys) or "NULL"
-
-
-def known_to(given: date, precision: str) -> date:
-    """A date known to the year counts in July, to the month on its first day."""
-    if precision == "year":
-        return date(given.year, 7, 1)
-    return given.replace(day=1) if precision == "month" else given

@@ -6,11 +6,12 @@ from datetime import date
 from operator import itemgetter
 
 from tracker.records import search
+from tracker.records.known_days import DAY, YEAR, counts_on
 from tracker.records.models import Visit
 
 from .apart import Apart
 from .facts import Facts
-from .rows import day, day_of, known_to, listed, rows
+from .rows import day, day_of, listed, rows
 
 STAYS = frozenset(["research_stay", "student_exchange", "joint_supervision"])
 """Kinds that go on: while they last the relationship is alive."""
@@ -43,7 +44,9 @@ def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
         partner, visit, starts, ends, category, direction, status, known = found[:8]
         agreement, unit, title, made = found[8:]
         of = facts[members[partner]]
-        on = day(starts) if known == "day" else known_to(day(starts), known)
+        on = day(starts) if known == DAY else counts_on(day(starts), known)
+        if known != DAY:
+            of.roughly.append((on, known))
         of.units.add(unit)
         kind = evidence.get(category)
         if kind is None:
@@ -62,13 +65,13 @@ def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
             counted[of.partner, first][1].update(ours)
             continue
         act = of.act(on, kind, agreement)
-        act.recorded_on, act.by_year = day_of(made), known == "year"
+        act.recorded_on, act.by_year = day_of(made), known == YEAR
         counted[of.partner, visit] = on, set(ours)
         if kind == "visit":
             act.inbound = int(direction == "inbound")
             act.outbound = int(direction == "outbound")
         if ends and category in STAYS:
-            of.runs(kind, on, day(ends), act.recorded_on)
+            of.runs(kind, on, counts_on(day(ends), known), act.recorded_on)
     for (partner, _visit), (on, ours) in counted.items():
         if ours:
             facts[partner].credits.append((on, tuple(sorted(ours))))

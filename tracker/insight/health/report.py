@@ -66,12 +66,18 @@ def reports(
     kept = {}
     if as_of is None:
         kept = standings([partner.pk for partner in partners], user, sight)
+    reader.contacts.expect(
+        key
+        for key, each in kept.items()
+        if any(found["code"] == "DORMANT" for found in each.findings)
+    )
     missing = [partner.pk for partner in partners if partner.pk not in kept]
     facts: dict[int, Facts] = {}
     open_facts: dict[int, Facts] = {}
     kin = Kin()
     if missing:
         sets = sets or parameters.ensure(today)
+        reader.contacts.expect(missing)
         living = kin.living(missing)
         facts = facts_of(living, kin=kin, recorded=Recorded())
         open_facts = sight.facts(sight.clouded(living))

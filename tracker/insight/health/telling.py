@@ -14,6 +14,7 @@ from tracker.insight.wording import sentence
 from tracker.records.models import Agreement, Partner, Person
 
 from .columns import OF_PEOPLE
+from .contacts import Contacts
 from .seen import Seen, Sight
 from .today import reckoned
 
@@ -29,6 +30,7 @@ class Reader:
 
     def __init__(self, user: User | None, sight: Sight | None = None) -> None:
         self.user = user
+        self.contacts = Contacts(user)
         self._hidden: set[str] | None = None
         self._sight = sight
         self._seen: dict[int, Seen | None] = {}
@@ -43,6 +45,8 @@ class Reader:
         """These flags are told next: what their reader sees is judged at once."""
         if self._sight is None:
             self._sight = Sight(self.user)
+        flags = list(flags)
+        self.contacts.expect(f.partner_id for f in flags if f.code == "DORMANT")
         keys = {flag.partner_id for flag in flags} - self._seen.keys()
         self._seen |= dict.fromkeys(keys)
         clouded = self._sight.clouded(keys)
@@ -112,19 +116,29 @@ class Reader:
         return dict(numbers)
 
     def finding(
-        self, found: Mapping[str, Any], partner: Partner, on: date | None = None
+        self,
+        found: Mapping[str, Any],
+        partner: Partner,
+        on: date | None = None,
+        *,
+        over: bool = False,
     ) -> dict[str, Any]:
-        """`{code, ref, numbers, sentence}` as this reader may have it, on a day."""
+        """`{code, ref, numbers, sentence}` as this reader may have it, on a day.
+
+        What is over asks nobody to write: then it names no last contact.
+        """
         code, ref = found["code"], found.get("ref", "")
         day = on or timezone.localdate()
         numbers = reckoned(
             code, self.numbers(code, ref, found["numbers"], partner), day
         )
+        asks = code == "DORMANT" and numbers and not over
+        person = self.contacts.last(partner.pk, day) if asks else ""
         return {
             "code": code,
             "ref": ref if self.may_see(ref) else "",
             "numbers": numbers,
-            "sentence": sentence(code, numbers, partner=str(partner)),
+            "sentence": sentence(code, numbers, partner=str(partner), person=person),
         }
 
 
@@ -133,9 +147,9 @@ def told(flag: Flag, reader: Reader) -> dict[str, Any]:
 
     Wants `partner` (and `person`) selected with the flag.
     """
-    numbers = reader.numbers_of(flag)
-    found = {"code": flag.code, "ref": flag.subject, "numbers": numbers}
-    made = reader.finding(found, flag.partner, flag.closed_on)
+    found = {"code": flag.code, "ref": flag.subject, "numbers": reader.numbers_of(flag)}
+    over = flag.closed_on is not None
+    made = reader.finding(found, flag.partner, flag.closed_on, over=over)
     named = reader.may_name_of(flag)
     return made | {"person": named_person(flag.person) if named else None}
 

@@ -84,17 +84,18 @@ def agreements(value: str, user: User | None = None) -> QuerySet[Agreement]:
         return renewals.ended(on)
     if what == "followed":
         return renewals.followed(on, apart_from(user))
-    bucket = expiry.BY_CODE.get(what)
-    if bucket is None:
+    if what not in expiry.BY_CODE:
         return Agreement.objects.none()
-    return Agreement.objects.filter(bucket.condition(on))
+    return Agreement.objects.filter(expiry.conditions(on)[what])
 
 
 def _day(text: str) -> date | None:
+    """A day that an office can look back to or ahead."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if 1800 <= day.year < 2200 else None
 
 
 def _in_month(step: str) -> Q | None:

@@ -83,6 +83,11 @@ class Agreement(UnitRecord):
             return ["in_force", "notice_given", "expired", "renewed", "terminated"]
 
         @classmethod
+        def running(cls) -> list[str]:
+            """Bound, and nobody said that it is over."""
+            return ["in_force", "notice_given"]
+
+        @classmethod
         def underway(cls) -> list[str]:
             return [
                 "proposed",

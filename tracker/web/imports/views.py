@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tracker.exchange import incoming
@@ -21,6 +22,7 @@ from tracker.jobs.models import Job
 from tracker.kinds.sheets import sheets
 from tracker.records.marks import listed
 from tracker.web.imports.forms import UploadForm, kinds
+from tracker.web.numbers import grouped
 from tracker.web.requests import Request
 
 SHOWN = 50
@@ -144,21 +146,49 @@ def _columns(run: ImportRun) -> list[dict[str, Any]]:
 
 
 def _steps(run: ImportRun, blocked: int) -> list[dict[str, Any]]:
-    """Where this file stands between reading and applying."""
-    applied = run.state == "applied"
-    read = run.state in ("checked", "applied")
+    """Where this file stands between reading and applying: what was done, what is to.
+
+    A step is said as done only once it is; the first that is not is the present one.
+    """
+    applied, left = run.state == "applied", run.state == "discarded"
+    applying = not (applied or left) and _being_applied(run.job)
+    read = (
+        run.state in ("checked", "applied") or applying or (left and bool(run.counts))
+    )
     steps = [
-        (_("File read"), read),
-        (_("Columns mapped"), read),
-        (_("Rows checked"), read),
-        (_("Questions answered"), read and (not blocked or applied)),
-        (_("Applied"), applied),
+        (read, _("File read"), _("Read the file")),
+        (read, _("Columns mapped"), _("Map the columns")),
+        (read, _("Rows checked"), _("Check the rows")),
+        (
+            read and (not blocked or applied or applying),
+            _left_out(run, blocked),
+            _held_back(blocked) if read else _("Answer the questions"),
+        ),
+        (applied, _("Applied"), _("Being applied") if applying else _("Apply")),
     ]
-    at = next((n for n, (_label, done) in enumerate(steps) if not done), None)
+    if left:
+        steps = [step for step in steps if step[0]] + [(False, "", _("Discarded"))]
+    at = next((n for n, (done, *_words) in enumerate(steps) if not done), None)
     return [
-        {"label": label, "done": done, "current": number == at}
-        for number, (label, done) in enumerate(steps)
+        {"label": was if done else will, "done": done, "current": number == at}
+        for number, (done, was, will) in enumerate(steps)
     ]
+
+
+def _being_applied(job: Job | None) -> bool:
+    return bool(job and job_shown(job)["running"] and not job.args.get("dry_run"))
+
+
+def _held_back(blocked: int) -> str:
+    words = ngettext("%(n)s record held back", "%(n)s records held back", blocked)
+    return words % {"n": grouped(blocked)}
+
+
+def _left_out(run: ImportRun, blocked: int) -> str:
+    if blocked:
+        words = ngettext("%(n)s record left out", "%(n)s records left out", blocked)
+        return words % {"n": grouped(blocked)}
+    return _("Questions answered") if run.decisions else _("Nothing to ask")
 
 
 def job_shown(job: Job) -> dict[str, Any]:
