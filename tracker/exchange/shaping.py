@@ -142,9 +142,7 @@ class Shaper:
         if not record._state.adding:
             self.known.confirm_editable(record)
             plan.outcome = UPDATE
-            for name, value in list(plan.given.items()):
-                if _same(record, name, value):
-                    del plan.given[name]
+            _forget_the_same(plan)
             for name, chosen in list(plan.many.items()):
                 there = set(getattr(record, name).values_list("pk", flat=True))
                 if {one.pk for one in chosen} == there:
@@ -236,9 +234,11 @@ class Shaper:
             self._usual(plan)
             if plan.problems:
                 return
-        elif not (plan.given or plan.lines or plan.many or plan.partner):
-            plan.outcome = UNCHANGED
-            return
+        else:
+            _forget_the_same(plan)
+            if not (plan.given or plan.lines or plan.many or plan.partner):
+                plan.outcome = UNCHANGED
+                return
         for name, value in plan.given.items():
             setattr(record, name, value)
         self._confirm(plan, new=new)
@@ -259,6 +259,8 @@ class Shaper:
             given.setdefault("owner", self.user)
         if isinstance(plan.record, UnitRecord) and not given.get("unit"):
             if self.unit is None:
+                facts = self.check.facts
+                facts["no_unit"] = facts.get("no_unit", 0) + 1
                 plan.problems.append(
                     _("The unit is not said. Name one for the whole file.")
                 )
@@ -322,11 +324,20 @@ def _nothing(field: Any) -> Any:
     return field.get_default() if field.has_default() else ""
 
 
+def _forget_the_same(plan: Plan) -> None:
+    """What the record says already is no change, whoever says it: cell or constant."""
+    for name, value in list(plan.given.items()):
+        if _same(plan.record, name, value):
+            del plan.given[name]
+
+
 def _same(record: Any, name: str, value: Any) -> bool:
     field = record._meta.get_field(name)
+    if field.is_relation:
+        return bool(getattr(record, field.attname) == getattr(value, "pk", value))
     there = getattr(record, name)
     try:
-        cleaned = field.clean(value, record) if not field.is_relation else value
+        cleaned = field.clean(value, record)
     except ValidationError:
         return False
     return bool(there == cleaned)
@@ -337,7 +348,8 @@ def _label(plan: Plan, entry: Entry) -> str:
         raw = entry.cells.get(code)
         if raw is not None and raw.said:
             return " ".join(raw.said.split())[:120]
-    return str(plan.given.get("name") or plan.given.get("title") or "")
+    there = getattr(plan.record, "name", "") or getattr(plan.record, "title", "")
+    return str(plan.given.get("name") or plan.given.get("title") or there)
 
 
 def _name_by_identifier(plan: Plan) -> None:
