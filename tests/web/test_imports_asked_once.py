@@ -34,9 +34,7 @@ def test_a_file_without_units_is_asked_once_whose_it_is(
     page = shown(client, run)
     assert "12 records name no unit." in page
     assert "12 × " in page  # said once above the rows
-    client.post(
-        reverse("import:answers", args=[run.pk]), {"unit": str(engineering.pk)}
-    )
+    client.post(reverse("import:answers", args=[run.pk]), {"unit": str(engineering.pk)})
     assert done(run).counts["by_outcome"]["created"] == 12
     assert "name no unit" not in shown(client, run)
     client.post(reverse("import:apply", args=[run.pk]))

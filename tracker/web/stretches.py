@@ -15,10 +15,15 @@ FIRST_YEAR = 1900
 
 
 def stretches(partner: Any) -> list[dict[str, Any]]:
-    """Months of one state in a row, newest first; marked where a record came late."""
+    """Months of one state in a row, newest first; marked where a record came late.
+
+    Months of which nothing is known carry no state, whatever it was before.
+    """
     found: list[dict[str, Any]] = []
     kept = Verdict.objects.filter(partner=partner).order_by("month")
-    for month, code, late in kept.values_list("month", "state", "corrected"):
+    columns = ("month", "state", "corrected", "enough_data")
+    for month, state, late, enough in kept.values_list(*columns):
+        code = state if enough else ""
         if found and found[-1]["code"] == code and found[-1]["last"] == month - 1:
             found[-1]["last"] = month
             found[-1]["corrected"] += late
