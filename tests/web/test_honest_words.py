@@ -17,6 +17,7 @@ from tests.factories import (
 )
 from tracker.insight import health
 from tracker.insight.months import last_day, month_of
+from tracker.records.models import Visit
 from tracker.web.numbers import month_words
 
 
@@ -32,6 +33,7 @@ def unheard_of():
     ActivitySourceFactory(kinds=["visit"], since=ago(3000), until=known_until)
     for days in (2500, 2200, 1900, 1500, 1200, 900):
         VisitFactory(partners=[partner], starts_on=ago(days), status="done")
+    Visit.objects.update(source="import")  # typing would cover today
     health.refresh()
     partner.refresh_from_db()
     return partner, known_until
@@ -47,7 +49,8 @@ def test_not_enough_data_is_counted_from_the_last_month_that_is_known(
     partner, known_until = unheard_of
     page = coordinating.get(partner.get_absolute_url())
     since = " ".join(month_words(known_until).split())
-    assert f"Not enough data since {since}" in text(page)
+    said = text(page)
+    assert f"Not enough data since {since}" in said, said[900:1700]
 
 
 def test_no_state_is_held_over_months_of_which_nothing_is_known(
