@@ -115,3 +115,16 @@ def test_typing_begins_in_the_first_empty_field_that_must_be_filled(coordinating
     titled = coordinating.get("/visits/new/?title=Lecture").content.decode()
     assert not re.search(r'<input[^>]*name="title"[^>]*autofocus', titled)
     assert titled.count("autofocus") <= 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("starts_on_after=2020-01-01", 200),
+        ("starts_on_before=2020-01-01", 200),
+        ("starts_on_min=2020-01-01", 400),  # it would have been left aside
+        ("starts_on=2020-01-01", 400),
+    ],
+)
+def test_no_end_of_a_period_is_left_aside_without_a_word(coordinating, asked, status):
+    assert coordinating.get(f"/visits/?{asked}").status_code == status
