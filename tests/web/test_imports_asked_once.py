@@ -122,3 +122,17 @@ def test_a_long_list_says_how_much_of_it_is_shown(
     rows = "".join(f"Place {n},NL\n" for n in range(305))
     page = shown(client, upload(client, f"name,country\n{rows}"))
     assert "the first 300 of 305" in page
+
+
+def test_the_unit_is_asked_together_with_what_else_is_meant(
+    client: Any, coordinator: Any, engineering: Any, sciences: Any
+) -> None:
+    client.force_login(coordinator)
+    Partner.objects.create(name="Alpha", country="NL", owner=coordinator)
+    run = upload(client, EITHER_WAY)
+    page = shown(client, run)
+    assert page.count('name="unit"') == 1
+    assert "2 records name no unit." in page
+    answers = {"order-0": "dmy", "unit": str(sciences.pk)}
+    client.post(reverse("import:answers", args=[run.pk]), answers)
+    assert done(run).counts["by_outcome"]["created"] == 2

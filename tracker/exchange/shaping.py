@@ -86,6 +86,8 @@ class Shaper:
         self.lines.shape(plan, entry)
         if not plan.problems and not plan.asked:
             self._settle(plan, entry)
+        elif plan.record._state.adding and self._lacks_unit(plan):
+            self._count_unit()  # asked about together with the rest
 
     def _same_thing(self, plan: Plan, entry: Entry) -> Any:
         found = self.known.matches(plan)
@@ -257,19 +259,27 @@ class Shaper:
         given = plan.given
         if isinstance(plan.record, Record):
             given.setdefault("owner", self.user)
+        if self._lacks_unit(plan):
+            self._count_unit()
+            plan.problems.append(
+                _("The unit is not said. Name one for the whole file.")
+            )
+            return
         if isinstance(plan.record, UnitRecord) and not given.get("unit"):
-            if self.unit is None:
-                facts = self.check.facts
-                facts["no_unit"] = facts.get("no_unit", 0) + 1
-                plan.problems.append(
-                    _("The unit is not said. Name one for the whole file.")
-                )
-                return
             given["unit"] = self.unit
         if isinstance(plan.record, Visit) and not given.get("title"):
             given["title"] = shaping_lines.visit_title(plan)
             if given["title"]:
                 plan.notes.append(_("It has no title of its own; one was made."))
+
+    def _lacks_unit(self, plan: Plan) -> bool:
+        """A new record of some unit, where neither row nor file says which."""
+        needs = isinstance(plan.record, UnitRecord) and not plan.given.get("unit")
+        return needs and self.unit is None
+
+    def _count_unit(self) -> None:
+        facts = self.check.facts
+        facts["no_unit"] = facts.get("no_unit", 0) + 1
 
     def _confirm(self, plan: Plan, *, new: bool) -> None:
         """Fields, the record as a whole, and what the database would refuse."""
