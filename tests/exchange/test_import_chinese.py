@@ -11,6 +11,7 @@ from django.utils import translation
 
 from tests.exchange.importing import accounted, bring, outcomes, workbook
 from tests.factories import PartnerFactory
+from tracker.kinds.sheets import sheets
 from tracker.records.models import Agreement, Partner, Visit
 
 HEADERS = [
@@ -228,3 +229,20 @@ def test_the_same_register_again_adds_nothing(
     assert outcomes(again) == {"unchanged": 3}
     assert again.summary["again"]
     assert Visit.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "code"),
+    [
+        ("visits", "主题", "title"),
+        ("visits", "来访事由", "title"),
+        ("outputs", "主题", "strands"),
+        ("visits", "备注", "notes"),
+    ],
+)
+def test_what_a_kind_calls_a_column_beats_what_all_kinds_do(
+    kind: str, header: str, code: str
+) -> None:
+    found = sheets()[kind].find(header)
+    assert found is not None
+    assert found.code == code

@@ -21,6 +21,8 @@ from tracker.insight.labels import (
 from tracker.insight.rounding import half_up
 from tracker.records.known_days import DAY, MONTH, YEAR
 
+DAYS_A_MONTH = 365.25 / 12
+
 __all__ = [
     "band_label",
     "finding_label",
@@ -240,12 +242,21 @@ def _ending(said: Said) -> Iterator[str]:
 
 def _expired(said: Said) -> Iterator[str]:
     if said.has("end", "days"):
-        days = said.whole("days")
-        yield ngettext(
-            "Ended on %(end)s (%(days)d day ago); nothing has taken its place.",
-            "Ended on %(end)s (%(days)d days ago); nothing has taken its place.",
-            days,
-        ) % {"end": said.day("end"), "days": days}
+        yield _("Ended on %(end)s (%(ago)s); nothing has taken its place.") % {
+            "end": said.day("end"),
+            "ago": _ago(said.whole("days")),
+        }
+
+
+def _ago(days: int) -> str:
+    """Days up to two months, months up to two years, then years."""
+    if days < 2 * 30:
+        return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+    if days < 2 * 365:
+        months = int(days / DAYS_A_MONTH)
+        return ngettext("%(n)d month ago", "%(n)d months ago", months) % {"n": months}
+    years = int(days / (12 * DAYS_A_MONTH))
+    return ngettext("%(n)d year ago", "%(n)d years ago", years) % {"n": years}
 
 
 def _active_without(said: Said) -> Iterator[str]:

@@ -207,7 +207,7 @@ AGREEMENTS = Kind(
         Column("title", _("Agreement"), cell="link", order="title"),
         Column("partners", _("Partners"), cell="records"),
         Column("kind", _("Kind"), cell="choice"),
-        Column("stage", _("Stage"), cell="choice", order="stage"),
+        Column("stage", _("Stage"), cell="stage", order="stage"),
         Column(
             "signed_on",
             _("Signed"),

@@ -204,8 +204,7 @@ class RecordFilterSet(filters.FilterSet):
         known = set(self.form.fields) | {"ordering"}
         for name, one in self.form.fields.items():
             if isinstance(one, filters.fields.RangeField):
-                known |= {f"{name}_after", f"{name}_before", f"{name}_min"}
-                known |= {f"{name}_max"}
+                known |= {f"{name}_{end}" for end in one.widget.suffixes}
                 known.discard(name)
         return known
 

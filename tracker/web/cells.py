@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from tracker.web import numbers
 
 Cell = Callable[[Any, Any, Column], str]  # record, value, column
 MOST_NAMED = 2
+SHORT = 12  # letters that fit any column
 
 
 def written(column: Column, record: Any) -> SafeString:
@@ -63,12 +65,16 @@ def text(record: Any, value: Any, column: Column) -> str:
 def link(record: Any, value: Any, column: Column) -> str:
     """The name that leads to the record, the other script below it."""
     other = getattr(record, "other_name", "")  # vocabularies have but one
+    if getattr(record, "needs_title", False):
+        other = _("needs a title")
     return _linked(record) + (f"<small>{escape(str(other))}</small>" if other else "")
 
 
 def partner(record: Any, value: Any, column: Column) -> str:
     """Both scripts, or the acronym."""
     other = record.other_name or record.acronym
+    if record.needs_name:
+        other = _("needs a name")
     return _linked(record) + (f"<small>{escape(str(other))}</small>" if other else "")
 
 
@@ -90,7 +96,33 @@ def choice(record: Any, value: Any, column: Column) -> str:
     """The label of a choice, or of several."""
     if isinstance(value, list):
         return text(record, value, column)
-    return escape(label_of(record, column)) if value else ""
+    return _whole(label_of(record, column)) if value else ""
+
+
+def _whole(words: str) -> str:
+    """What a narrow column may cut says itself in full when one points at it."""
+    safe = escape(words)
+    return f'<span title="{safe}">{safe}</span>' if len(words) > SHORT else safe
+
+
+def stage(record: Any, value: Any, column: Column) -> str:
+    """The stage of a paper, and where its days say otherwise."""
+    words = out_of_days(record)
+    if not words:
+        return choice(record, value, column)
+    return f'<span class="dim" title="{escape(words)}">{escape(words)}</span>'
+
+
+def out_of_days(paper: Any) -> str:
+    """A paper that is called in force, but has not begun or is past its end."""
+    today = timezone.localdate()
+    if paper.stage != "in_force":
+        return ""
+    if paper.starts_on and paper.starts_on > today:
+        return _("not begun")
+    if paper.effective_end and paper.effective_end < today:
+        return _("past its end")
+    return ""
 
 
 def label_of(record: Any, column: Column) -> str:
@@ -159,6 +191,7 @@ CELLS: dict[str, Cell] = {
     "partner": partner,
     "record": one_record,
     "records": some_records,
+    "stage": stage,
     "state": state,
     "text": text,
 }

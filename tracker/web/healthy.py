@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.insight import health
 from tracker.insight.labels import band_label, part_label
@@ -45,7 +46,8 @@ def card(
     standing = health.standing_of(partner, user, sight)
     standing = standing if as_of is None else None
     verdict = health.report(partner, as_of, user=user, standing=standing, sight=sight)
-    since = day(verdict["since"])
+    known = verdict["enough_data"]
+    since = day(verdict["since"] if known else verdict["covered_until"])
     return {
         "partner": partner,
         "verdict": verdict,
@@ -134,10 +136,13 @@ def why(part: dict[str, Any], verdict: dict[str, Any], standing: Any) -> str:
     if part["code"] == "frequency":
         if standing is None:
             return _("recent active months; half the points at the middle of peers")
-        return _(
-            "%(n)s active months since %(first)s; half the points at the middle"
+        months = getattr(standing, "active_months", 0)
+        return ngettext(
+            "%(n)s active month since %(first)s; half the points at the middle",
+            "%(n)s active months since %(first)s; half the points at the middle",
+            months,
         ) % {
-            "n": grouped(getattr(standing, "active_months", 0)),
+            "n": grouped(months),
             "first": month_words(told(standing, "first_activity_on")),
         }
     if part["code"] == "people":
@@ -183,7 +188,7 @@ def of_funding(value: float, limits: dict[str, Any]) -> str:
         return _("a joint grant runs")
     if value == limits.get("grant_short"):
         return _("a joint grant runs, but not for long")
-    return _("a joint grant ended lately") if value else _("no joint grant")
+    return _("a joint grant ended lately") if value else _("none runs or ended lately")
 
 
 def rhythm(cadence: dict[str, Any] | None) -> dict[str, float] | None:

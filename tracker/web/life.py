@@ -86,13 +86,18 @@ def life(partner: Any, user: User, today: date, sight: Sight) -> dict[str, Any]:
 def line(counted: list[dict[str, Any]]) -> str:
     if not counted:
         return ""
+    n = len(counted)
     months = {(one["on"].year, one["on"].month) for one in counted}
-    return ngettext(
-        "%(n)s activity in %(months)s months, %(first)s to %(last)s",
-        "%(n)s activities in %(months)s months, %(first)s to %(last)s",
-        len(counted),
-    ) % {
-        "n": len(counted),
+    if len(months) == 1:
+        words = ngettext(
+            "%(n)s activity, in %(first)s",
+            "%(n)s activities, in %(first)s",
+            n,
+        )
+    else:
+        words = _("%(n)s activities in %(months)s months, %(first)s to %(last)s")
+    return words % {
+        "n": n,
         "months": len(months),
         "first": month_words(counted[-1]["on"]),
         "last": month_words(counted[0]["on"]),
@@ -186,8 +191,13 @@ def states(
     if begun is not None:
         kept = kept.filter(month__gte=begun)
     found: list[dict[str, Any]] = []
-    for month, code in kept.values_list("month", "state"):
-        if found and found[-1]["code"] == code:
+    columns = ("month", "state", "enough_data")
+    for month, state, enough in kept.values_list(*columns):
+        if not enough:
+            continue
+        code = state
+        follows = bool(found) and found[-1]["end"] == last_day(month - 1)
+        if follows and found[-1]["code"] == code:
             found[-1]["end"] = last_day(month)
         else:
             found.append(

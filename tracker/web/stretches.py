@@ -19,15 +19,18 @@ def stretches(partner: Any, sight: Sight) -> list[dict[str, Any]]:
     """Months of one state in a row, newest first; marked where a record came late.
 
     Where the reader may not know all of it, from the first month they would know of;
-    and which record came late, and moved a state, may be one of the hidden.
+    and which record came late, and moved a state, may be one of the hidden. Months of
+    which nothing is known carry no state, whatever it was before.
     """
     found: list[dict[str, Any]] = []
     begun = begun_in(partner.pk, sight)
     kept = Verdict.objects.filter(partner=partner).order_by("month")
     if begun is not None:
         kept = kept.filter(month__gte=begun)
-    for month, code, late in kept.values_list("month", "state", "corrected"):
-        late = late and begun is None
+    columns = ("month", "state", "corrected", "enough_data")
+    for month, state, corrected, enough in kept.values_list(*columns):
+        code = state if enough else ""
+        late = corrected and begun is None
         if found and found[-1]["code"] == code and found[-1]["last"] == month - 1:
             found[-1]["last"] = month
             found[-1]["corrected"] += late

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +17,8 @@ from tracker.exchange import affiliations
 from tracker.kinds import PARTNERS
 from tracker.kinds.references import resolve
 from tracker.records.marks import listed
+from tracker.web.house.doors import keeps_house
+from tracker.web.imports.candidates import back
 from tracker.web.imports.views import may_import
 from tracker.web.requests import Request
 
@@ -33,6 +35,7 @@ def queue(request: Request) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     names = affiliations.with_proposals(list(page.object_list), request.user)
     context = {"names": names, "page": page, "q": search, "total": pages.count}
+    context["keeps_house"] = keeps_house(request.user)
     return render(request, "imports/affiliations.html", context)
 
 
@@ -49,6 +52,16 @@ def decide(request: Request) -> HttpResponse:
         if answer == "none":
             affiliations.no_partner(name, country, by=user)
             messages.success(request, _("It is not asked about again."))
+        elif answer == "ours":
+            if not keeps_house(user):
+                raise PermissionDenied
+            number = affiliations.ours(name, country, by=user)
+            said = ngettext(
+                "It is one of our names, on %(n)d output.",
+                "It is one of our names, on %(n)d outputs.",
+                number,
+            )
+            messages.success(request, said % {"n": number})
         elif answer == "new":
             partner = affiliations.new_partner(name, country, by=user)
             messages.success(
@@ -66,4 +79,4 @@ def decide(request: Request) -> HttpResponse:
             messages.success(request, said % {"n": number, "name": meant})
     except ValidationError as problem:
         messages.error(request, listed(problem.messages, ";"))
-    return redirect("import:affiliations")
+    return back(request, "import:affiliations")

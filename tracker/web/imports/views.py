@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tracker.exchange.models import ImportRun, Mapping
 from tracker.jobs.models import Job
 from tracker.kinds.sheets import sheets
 from tracker.records.marks import listed
+from tracker.web.imports import asking
 from tracker.web.imports.forms import UploadForm, kinds
 from tracker.web.numbers import grouped
 from tracker.web.requests import Request
@@ -47,7 +49,12 @@ def listing(request: Request) -> HttpResponse:
     """Files that came in, and the place to drop the next."""
     if not may_import(request.user):
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        user=request.user,
+        initial=usual(request),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             run = _take_in(request, form.cleaned_data)
@@ -57,8 +64,21 @@ def listing(request: Request) -> HttpResponse:
             return redirect("import:detail", run.pk)
     runs = ImportRun._default_manager.visible_to(request.user).select_related("by")
     status = 400 if form.is_bound else 200
-    context = {"form": form, "runs": runs[:SHOWN]}
+    names = dict(kinds())
+    told = [(run, names.get(run.kind, run.kind)) for run in runs[:SHOWN]]
+    context = {"form": form, "runs": told}
     return render(request, "imports/list.html", context, status=status)
+
+
+def usual(request: Request) -> dict[str, Any]:
+    """The kind that a list asked for, and the unit of this person's last file."""
+    found: dict[str, Any] = {}
+    if request.GET.get("kind") in sheets():
+        found["kind"] = request.GET["kind"]
+    last = ImportRun._default_manager.filter(by=request.user.pk).first()
+    if last is not None and last.options.get("unit"):
+        found["unit"] = last.options["unit"]
+    return found
 
 
 def _take_in(request: Request, given: dict[str, Any]) -> ImportRun:
@@ -96,19 +116,25 @@ def _context(run: ImportRun) -> dict[str, Any]:
     by_outcome = counts.get("by_outcome", {})
     blocked = by_outcome.get("bad", 0) + by_outcome.get("asked", 0)
     plans = run.summary.get("plans", [])
+    wrong = [p for p in plans if p[2] in ("bad", "asked")]
+    others = [p for p in plans if p[2] not in ("bad", "asked")]
     return {
         "run": run,
+        "kind_title": dict(kinds()).get(run.kind, run.kind),
         "counts": counts,
         "by_outcome": by_outcome,
         "rows_by_outcome": counts.get("rows_by_outcome", {}),
         "blocked": blocked,
         "ready": by_outcome.get("created", 0) + by_outcome.get("updated", 0),
         "questions": _questions(run),
-        "problems": [_told(p) for p in plans if p[2] in ("bad", "asked")][:PLANS_SHOWN],
-        "others": [_told(p) for p in plans if p[2] not in ("bad", "asked")][
-            :PLANS_SHOWN
-        ],
+        "problems": [_told(plan) for plan in wrong[:PLANS_SHOWN]],
+        "n_problems": blocked,
+        "often": asking.often(wrong),
+        "others": [_told(plan) for plan in others[:PLANS_SHOWN]],
+        "n_others": counts.get("records", 0) - blocked,
+        "ways_round": asking.ways_round(_questions(run)),
         "set_aside": counts.get("set_aside", {}),
+        "notes": Counter(run.summary.get("notes", [])).items(),
         "columns": _columns(run),
         "open": run.state in ("checked", "refused"),
         "job": job_shown(run.job) if run.job else None,
@@ -291,6 +317,7 @@ def answers(request: Request, key: int) -> HttpResponse:
         if answer:
             decided.setdefault(question["column"], {})[question["said"]] = answer[:500]
     run.decisions, run.state = decided, ImportRun.State.NEW
+    run.mapping = asking.with_day_orders(run, request.POST)
     if request.POST.get("create_partners"):
         run.options = {**run.options, "create_partners": True}
     kind = request.POST.get("kind", "")
@@ -299,7 +326,7 @@ def answers(request: Request, key: int) -> HttpResponse:
     unit = request.POST.get("unit", "")
     if unit.isdecimal() and int(unit) in request.user.writable_unit_ids:
         run.options = {**run.options, "unit": int(unit)}
-    run.save(update_fields=["decisions", "state", "options", "kind"])
+    run.save(update_fields=["decisions", "state", "options", "kind", "mapping"])
     incoming.promise(run, by=request.user, dry_run=True)
     return redirect("import:detail", key)
 
