@@ -68,7 +68,7 @@ def test_what_is_asked_goes_along(client: Any, viewer: Any, engineering: Any) ->
     }
     assert lines["portfolio"]["href"] == f"/portfolio/{query}"
     assert lines["partners"]["href"] == "/partners/"
-    report = client.get(f"{DISCIPLINES}{query}")
+    report = client.get(f"/reports/headline/{query}")
     assert report.context["hub"] == f"/reports/{query}"
     assert "not asked here" in report.content.decode()
     chips = {

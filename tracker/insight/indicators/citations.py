@@ -14,6 +14,7 @@ from tracker.insight.portfolio.citations import (
     Cited,
     Compared,
     Pool,
+    Side,
     compare,
     pool,
 )
@@ -57,7 +58,7 @@ REASONS |= {
 def answer(ask: Ask) -> Answer:
     works = works_of(ask).spanned()
     found = pool(works)
-    base = found.base
+    base = Side(found.base)
     whole = _line(works, {}, compare(found.joint, base), ())
     lines = (
         *_fields(works, found, "discipline"),
@@ -167,7 +168,7 @@ def field_query(level: str, key: str) -> dict[str, str]:
     return {"research_area": key} if key else {"without_area": "true"}
 
 
-def _places(works: Works, found: Pool, base: list[Cited]) -> Iterator[Line]:
+def _places(works: Works, found: Pool, base: Side) -> Iterator[Line]:
     """By country and partner: each against all that was written at home."""
     joint = {work.key: work for work in found.joint}
     countries: dict[str, set[int]] = defaultdict(set)
@@ -280,7 +281,8 @@ CITATION_ADVANTAGE = Indicator(
         "with all addresses in our country: ratio of means − 1, by field-weighted "
         "impact, else by citations within the same field, year and kind, where five "
         "outputs at home stand beside. Only outputs two full years old, at least 30 "
-        "on each side, none hyper-authored. The interval holds 95 percent of 1,000 "
+        "on each side; hyper-authored ones only where our author led them or a joint "
+        "grant stands behind them. The interval holds 95 percent of 1,000 "
         "bootstrap resamples with a fixed seed; where it contains no difference, "
         "nothing else is said. It does not say why."
     ),

@@ -16,6 +16,7 @@ from tracker.insight.portfolio.collaboration import CLASSES, TYPES, classed
 from tracker.insight.portfolio.disciplines import typed_totals
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
+from tracker.records.marks import listed
 from tracker.records.models import Output, ReferenceLine
 
 from .base import (
@@ -226,20 +227,23 @@ def _whole(works: Works, by_year: dict[int, Cell]) -> Line:
     return _line(works, "", "", "", None, every, **works.span())
 
 
+def _called(one: ReferenceLine) -> str:
+    chinese = (get_language() or "").startswith("zh")
+    return one.label_zh if chinese and one.label_zh else one.label
+
+
 def _references() -> Iterator[Line]:
     """Published figures beside ours; they are rows like any other, and no record."""
-    chinese = (get_language() or "").startswith("zh")
     for one in ReferenceLine.objects.filter(indicator=SLUG):
         names = {
             "level": "reference",
             "code": str(one.pk),
-            "item": one.label_zh if chinese and one.label_zh else one.label,
+            "item": _called(one),
             "year": one.year,
         }
         values: dict[str, Any] = {"share": one.low, "share_to": one.high}
-        yield Line(
-            names | values, {"share": Rows.of("reference-lines", search=one.label)}
-        )
+        behind = Rows.of("reference-lines", search=one.label)
+        yield Line(names | values, {"share": behind, "share_to": behind})
 
 
 def _coverage(works: Works, cells: Iterable[Cell]) -> Coverage:
@@ -277,9 +281,13 @@ def _notes(works: Works, by_year: dict[int, Cell]) -> tuple[str, ...]:
                 "part of all our outputs."
             )
         )
+    beside: dict[str, list[str]] = defaultdict(list)
+    for one in ReferenceLine.objects.filter(indicator=SLUG):
+        beside[one.source_name].append(_called(one))
     notes += [
-        _("%(label)s: %(source)s") % {"label": one.label, "source": one.source_name}
-        for one in ReferenceLine.objects.filter(indicator=SLUG)
+        _("Published figures beside ours: %(lines)s. Source: %(source)s.")
+        % {"lines": listed(lines, ";"), "source": source}
+        for source, lines in beside.items()
     ]
     return tuple(notes)
 
