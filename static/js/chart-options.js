@@ -39,8 +39,19 @@ const noteMarks = (spec, look) => (spec.marks ?? []).map((mark, place) => ({
   label: { color: look.ink, fontSize: look.size, position: "insideEndTop", formatter: () => String(place + 1) },
 })).filter((mark) => spec.categories.includes(mark.xAxis));
 
-const targetLine = (spec, look) => {
-  const data = [...targetMark(spec, look), ...noteMarks(spec, look)];
+/* Published figures beside ours: a line each, a band where there are two ends. */
+const beside = (spec) => spec.beside ?? [];
+const besideLabel = (one, look, ctx, position) => ({ color: look.ink, fontSize: look.size, position, width: ctx.width * (ctx.width < 480 ? 0.62 : 0.42), overflow: "truncate", formatter: () => one.label });
+const besideLines = (spec, look, ctx) => beside(spec).filter((one) => one.from === null || one.to === null).map((one) => ({
+  yAxis: one.from ?? one.to, lineStyle: { color: token("line-2"), type: "dashed" }, label: besideLabel(one, look, ctx, "insideEndTop"),
+}));
+const besideBands = (spec, look, ctx) => {
+  const data = beside(spec).filter((one) => one.from !== null && one.to !== null).map((one) => [{ yAxis: one.to, label: besideLabel(one, look, ctx, "insideTopLeft") }, { yAxis: one.from }]);
+  return data.length ? { silent: true, itemStyle: { color: token("line"), opacity: 0.5 }, data } : undefined;
+};
+
+const targetLine = (spec, look, ctx) => {
+  const data = [...targetMark(spec, look), ...noteMarks(spec, look), ...besideLines(spec, look, ctx)];
   return data.length ? { symbol: "none", silent: true, data } : undefined;
 };
 
@@ -64,7 +75,7 @@ const bars = (spec, look, ctx) => spec.lying ? lying(spec, look) : ({
     name: one.name, type: "bar", data: one.values, barMaxWidth: 64, barCategoryGap: "38%",
     itemStyle: { color: one.tone ? colours(one.tone).fill : token(place ? "d4" : "d3") },
     label: { show: spec.categories.length <= 16 && spec.series.length === 1, position: "top", color: look.ink, fontSize: look.size, formatter: (p) => words(p.value, spec, spec.signed) },
-    markLine: place ? undefined : targetLine(spec, look),
+    markLine: place ? undefined : targetLine(spec, look, ctx),
   })),
 });
 
@@ -96,7 +107,8 @@ const lines = (spec, look, ctx) => {
       label: single ? { show: true, position: "top", color: look.ink, fontSize: look.size, formatter: (p) => spec.ends && p.dataIndex % (spec.categories.length - 1) ? "" : words(p.value, spec, spec.signed) } : { show: false },
       endLabel: single ? { show: false } : { show: true, color: token("ink"), fontSize: look.size, formatter: (p) => `${above ? "" : `${one.name} `}${words(p.value, spec)}` },
       labelLayout: { moveOverlap: "shiftY" },
-      markLine: place ? undefined : targetLine(spec, look),
+      markLine: place ? undefined : targetLine(spec, look, ctx),
+      markArea: place ? undefined : besideBands(spec, look, ctx),
     })),
   };
 };
