@@ -41,12 +41,14 @@ const noteMarks = (spec, look) => (spec.marks ?? []).map((mark, place) => ({
 
 /* Published figures beside ours: a line each, a band where there are two ends. */
 const beside = (spec) => spec.beside ?? [];
-const besideLabel = (one, look, ctx, position) => ({ color: look.ink, fontSize: look.size, position, width: ctx.width * (ctx.width < 480 ? 0.62 : 0.42), overflow: "truncate", formatter: () => one.label });
+const besideEnds = (one, spec) => [one.from, one.to].filter((end) => end !== null).map((end) => words(end, { ...spec, digits: 0 })).join("\u2013");
+const besideRoom = (spec, ctx) => beside(spec).length ? (ctx.width < 600 ? 84 : 230) : 0;
+const besideLabel = (one, spec, look, ctx, position) => ({ color: look.ink, fontSize: look.size, position, width: besideRoom(spec, ctx) - 8, overflow: "truncate", formatter: () => ctx.width < 600 ? besideEnds(one, spec) : one.label });
 const besideLines = (spec, look, ctx) => beside(spec).filter((one) => one.from === null || one.to === null).map((one) => ({
-  yAxis: one.from ?? one.to, lineStyle: { color: token("line-2"), type: "dashed" }, label: besideLabel(one, look, ctx, "insideEndTop"),
+  yAxis: one.from ?? one.to, lineStyle: { color: token("line-2"), type: "dashed" }, label: besideLabel(one, spec, look, ctx, "end"),
 }));
 const besideBands = (spec, look, ctx) => {
-  const data = beside(spec).filter((one) => one.from !== null && one.to !== null).map((one) => [{ yAxis: one.to, label: besideLabel(one, look, ctx, "insideTopLeft") }, { yAxis: one.from }]);
+  const data = beside(spec).filter((one) => one.from !== null && one.to !== null).map((one) => [{ yAxis: one.to, label: besideLabel(one, spec, look, ctx, "right") }, { yAxis: one.from }]);
   return data.length ? { silent: true, itemStyle: { color: token("line"), opacity: 0.5 }, data } : undefined;
 };
 
@@ -97,14 +99,14 @@ const lines = (spec, look, ctx) => {
   const single = spec.series.length === 1;
   const above = !single && (spec.series.length > 3 || longest(spec.series) > (ctx.width < 480 ? 8 : 14));
   return {
-    grid: { left: single ? 24 : 4, right: single && !spec.target ? 28 : spec.target || ctx.width < 480 || above ? 90 : 120, top: above ? 56 : 24, bottom: single ? 22 : 4, containLabel: !single },
+    grid: { left: single ? 24 : 4, right: besideRoom(spec, ctx) || single && !spec.target ? besideRoom(spec, ctx) || 28 : spec.target || ctx.width < 480 || above ? 90 : 120, top: above ? 56 : 24, bottom: single ? 22 : 4, containLabel: !single },
     ...(above ? { legend: legend(look) } : {}),
     ...axes(spec, look, ctx, !single),
     series: spec.series.map((one, place) => ({
       name: one.name, type: "line", data: one.values, symbol: one.symbol ?? SYMBOLS[place % 4], symbolSize: 7, connectNulls: false,
       color: colours(one.tone ?? (place ? "cooling" : "accent")).fill,
       lineStyle: { width: 2, type: one.dash ? "dashed" : DASHES[place % 3] },
-      label: single ? { show: true, position: "top", color: look.ink, fontSize: look.size, formatter: (p) => spec.ends && p.dataIndex % (spec.categories.length - 1) ? "" : words(p.value, spec, spec.signed) } : { show: false },
+      label: single ? { show: true, position: "top", color: look.ink, fontSize: look.size, formatter: (p) => (spec.ends || ctx.width < 480 && spec.categories.length > 6) && p.dataIndex % (spec.categories.length - 1) ? "" : words(p.value, spec, spec.signed) } : { show: false },
       endLabel: single ? { show: false } : { show: true, color: token("ink"), fontSize: look.size, formatter: (p) => `${above ? "" : `${one.name} `}${words(p.value, spec)}` },
       labelLayout: { moveOverlap: "shiftY" },
       markLine: place ? undefined : targetLine(spec, look, ctx),

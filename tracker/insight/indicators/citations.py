@@ -180,7 +180,7 @@ def _places(works: Works, found: Pool, base: Side) -> Iterator[Line]:
             partners[root].add(key)
     home = at_home()
     for code, keys in _largest(countries):
-        if code not in home:
+        if code not in home and len(keys) >= LEAST:
             yield _line(
                 works,
                 {"level": "country", "code": code, "item": country_name(code)},
@@ -245,8 +245,8 @@ def _notes(works: Works) -> tuple[str, ...]:
         notes.append(_("Citations to date, as counted on %(days)s.") % {"days": span})
     notes.append(
         _(
-            "Each figure compares works, never averages of areas. Partners are shown "
-            "from %(n)s outputs on."
+            "Each figure compares works, never averages of areas. Countries and "
+            "partners are shown from %(n)s outputs on."
         )
         % {"n": LEAST}
     )

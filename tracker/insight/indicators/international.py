@@ -305,7 +305,7 @@ LABELS = {
     "institutional": gettext_lazy("Institutional"),
     "national": gettext_lazy("National"),
     "international": gettext_lazy("International"),
-    "undetermined": gettext_lazy("In the country, not known how"),
+    "undetermined": gettext_lazy("Undetermined"),
     "domestic_single": gettext_lazy("Domestic, one institution"),
     "domestic_multiple": gettext_lazy("Domestic, several institutions"),
     "bilateral": gettext_lazy("Bilateral"),

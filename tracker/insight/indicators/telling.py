@@ -28,6 +28,7 @@ from .base import (
     Value,
     Words,
 )
+from .of_works import discipline_name
 
 API = "/api/v1"
 BESIDE_VALUES = frozenset({"opens", "why"})
@@ -100,16 +101,6 @@ def reason(code: str) -> str:
     return str(REASONS.get(code, code))
 
 
-def discipline(code: str) -> str:
-    known = {
-        "": _("Without a discipline"),
-        "physical": _("Physical sciences"),
-        "life": _("Life sciences"),
-        "social": _("Social sciences and humanities"),
-    }
-    return known.get(code, code[:1].upper() + code[1:])
-
-
 def country(code: str) -> str:
     return countries.name(code) if code else _("Country not known")
 
@@ -137,7 +128,7 @@ def level(code: str) -> str:
 
 
 WORDS: dict[str, Callable[[str], str]] = {
-    "discipline": discipline,
+    "discipline": discipline_name,
     "country": country,
     "group": countries.group_name,
     "level": level,

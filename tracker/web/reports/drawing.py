@@ -42,11 +42,12 @@ def chart(indicator: Indicator, found: Answer) -> dict[str, Any] | None:
     if len(spec["categories"]) < LEAST or not known(spec["series"]):
         return None
     lying = indicator.chart == "bars" and long(spec["categories"])
+    tall = "beside" in spec or (lying and len(spec["categories"]) > FEW)
     if lying:
         spec = shortened(spec)
     return {
         "key": "c-report",
-        "size": "tall" if lying and len(spec["categories"]) > FEW else "",
+        "size": "tall" if tall else "",
         "label": str(indicator.title),
         "spec": {"kind": indicator.chart, "lying": lying} | spec,
     }

@@ -52,6 +52,7 @@ def of_level(found: Answer, code: str, rows: tuple[Line, ...]) -> tuple[str, Ans
         title, aside = str(*items), aside | {ITEM}
     said = {each for row in rows for each in (*row.values, *row.why)}
     said -= {each for each in said if not any(tells(row, each) for row in rows)}
+    aside |= {each for each in said - {ITEM} if all(twice(row, each) for row in rows)}
     columns = tuple(
         replace(column, label=level(code)) if column.code == ITEM else column
         for column in found.columns
@@ -67,6 +68,11 @@ def of_level(found: Answer, code: str, rows: tuple[Line, ...]) -> tuple[str, Ans
 
 def tells(row: Line, code: str) -> bool:
     return row.values.get(code) is not None or code in row.why
+
+
+def twice(row: Line, code: str) -> bool:
+    """Whether a column only says again what the row is about."""
+    return str(row.values.get(code)) == str(row.values.get(ITEM))
 
 
 def beside(totals: Line | None, columns: tuple[Column, ...]) -> Line | None:
