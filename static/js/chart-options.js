@@ -41,7 +41,7 @@ const noteMarks = (spec, look) => (spec.marks ?? []).map((mark, place) => ({
 
 /* Published figures beside ours: a line each, a band where there are two ends. */
 const beside = (spec) => spec.beside ?? [];
-const besideEnds = (one, spec) => [one.from, one.to].filter((end) => end !== null).map((end) => words(end, { ...spec, digits: 0 })).join("\u2013");
+const besideEnds = (one, spec) => [one.from, one.to].filter((end) => end !== null).map((end, place, ends) => words(end, place < ends.length - 1 ? { digits: 0 } : { ...spec, digits: 0 })).join("\u2013");
 const besideRoom = (spec, ctx) => beside(spec).length ? (ctx.width < 600 ? 84 : 230) : 0;
 const besideLabel = (one, spec, look, ctx, position) => ({ color: look.ink, fontSize: look.size, position, width: besideRoom(spec, ctx) - 8, overflow: "truncate", formatter: () => ctx.width < 600 ? besideEnds(one, spec) : one.label });
 const besideLines = (spec, look, ctx) => beside(spec).filter((one) => one.from === null || one.to === null).map((one) => ({

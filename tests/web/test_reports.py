@@ -338,6 +338,20 @@ def test_columns_of_a_part_are_a_table_of_their_own() -> None:
     assert [head["label"] for head in second["heads"]] == ["Name", "Change"]
 
 
+def test_columns_absent_for_one_reason_are_said_once(monkeypatch: Any) -> None:
+    monkeypatch.setitem(REASONS, "few", "too few")
+    columns = (*COLUMNS[:3], Column("other", "Other", "share"))
+    rows = tuple(
+        Line({"name": n, "n": 1}, why={"part": "few", "other": "few"}) for n in "ab"
+    )
+    (table,) = parts.tables(Answer(columns, rows))
+    assert [head["label"] for head in table["heads"]] == ["Name", "Number"]
+    assert table["silent"] == ["Part, Other: too few"]
+    known = Line({"part": 0.5, "n": 2})
+    (table,) = parts.tables(Answer(columns, rows, known))
+    assert [head["label"] for head in table["heads"]] == ["Name", "Number", "Part"]
+
+
 def test_published_figures_are_drawn_beside_ours() -> None:
     given = {"chart": "lines", "category": "year", "series": ("part",), "draws": "year"}
     spec = drawing.chart(invented(LEVELLED, **given), LEVELLED)["spec"]

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from tracker.insight.indicators import Answer, Column, Line
-from tracker.insight.indicators.telling import for_people, level
+from tracker.insight.indicators.telling import for_people, level, reason
 from tracker.insight.portfolio import Rows
+from tracker.records.marks import listed, mark
 from tracker.web.reports import cells
 
 LEVEL, CODE, ITEM = "level", "code", "item"
@@ -27,11 +28,38 @@ def tables(found: Answer) -> list[dict[str, Any]]:
     for title, answer in levels:
         for head, some in by_columns(for_people(answer)):
             most = MOST_EACH if len(levels) > 1 else cells.MOST_ROWS
-            table = cells.table(some, most)
+            said, silent = apart(some)
+            table = cells.table(said, most)
             if table is not None:
                 # The same rows again, in other columns.
-                made.append(table | {"title": head or title, "again": bool(head)})
+                again = {"title": head or title, "again": bool(head)}
+                made.append(table | again | {"silent": silent})
     return made
+
+
+def apart(found: Answer) -> tuple[Answer, list[str]]:
+    """Without columns that are absent from each row for one reason, said once."""
+    silent: dict[str, list[str]] = {}
+    for column in found.columns[1:]:
+        whys = {absent(row, column.code) for row in found.rows}
+        known = found.totals and found.totals.values.get(column.code) is not None
+        if len(found.rows) > 1 and len(whys) == 1 and "" not in whys and not known:
+            silent.setdefault(whys.pop(), []).append(column.code)
+    aside = {code for codes in silent.values() for code in codes}
+    columns = tuple(c for c in found.columns if c.code not in aside)
+    if len(columns) < LEAST_SHARED:
+        return found, []
+    named = {column.code: str(column.label) for column in found.columns}
+    sentences = [
+        f"{listed(named[code] for code in codes)}{mark(':')}{reason(why)}"
+        for why, codes in silent.items()
+    ]
+    return replace(found, columns=columns), sentences
+
+
+def absent(row: Line, code: str) -> str:
+    """Why a row has no such value; nothing where it has one."""
+    return "" if row.values.get(code) is not None else row.why.get(code, "")
 
 
 def by_level(found: Answer) -> Iterator[tuple[str, Answer]]:
