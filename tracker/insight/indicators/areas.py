@@ -44,9 +44,13 @@ REASONS |= {
     "too_few_grants": gettext_lazy("fewer than five grants with a known amount"),
     "no_grants": gettext_lazy("no grant was awarded"),
     "one_year_only": gettext_lazy("only one year that is over"),
-    "no_area_known": gettext_lazy("of no area it is known"),
+    "few_areas_known": gettext_lazy("known of fewer than two areas"),
     "without_area": gettext_lazy("without a research area"),
 }
+
+
+LEAST_AREAS = 2
+"""No mean of fewer."""
 
 
 @dataclass(slots=True)
@@ -96,7 +100,7 @@ def answer(ask: Ask) -> Answer:
         (*lines, *_means(named)),
         _whole(works, whole),
         _coverage(works, areas),
-        _notes(grants),
+        _notes(grants, named),
     )
 
 
@@ -225,8 +229,8 @@ def _means(areas: list[Area]) -> Iterator[Line]:
         ("weighted", _("Areas weighted by joint outputs"), True),
         ("unweighted", _("Mean of the areas, unweighted"), False),
     ):
-        advantage = mean((a.advantage, a.joint if weigh else 1) for a in areas)
-        grant = mean((a.mean, a.joint if weigh else 1) for a in areas)
+        advantage = mean([(a.advantage, a.joint if weigh else 1) for a in areas])
+        grant = mean([(a.mean, a.joint if weigh else 1) for a in areas])
         yield Line(
             {
                 "level": "mean",
@@ -238,17 +242,17 @@ def _means(areas: list[Area]) -> Iterator[Line]:
             },
             {},
             telling(
-                advantage="no_area_known" if advantage is None else "",
-                grant_mean="no_area_known" if grant is None else "",
+                advantage="few_areas_known" if advantage is None else "",
+                grant_mean="few_areas_known" if grant is None else "",
             ),
         )
 
 
 def mean(given: Iterable[tuple[float | None, float]]) -> float | None:
-    """Of what is known; nothing of nothing."""
+    """Of what is known, of two areas or more."""
     known = [(value, weight) for value, weight in given if value is not None]
     weights = sum(weight for _value, weight in known)
-    if not weights:
+    if not weights or len(known) < LEAST_AREAS:
         return None
     return sum(value * weight for value, weight in known) / weights
 
@@ -260,7 +264,7 @@ def _coverage(works: Works, areas: dict[str, Area]) -> Coverage:
     return Coverage(every - lost, every, left({"without_area": lost}))
 
 
-def _notes(grants: funding.Fund) -> tuple[str, ...]:
+def _notes(grants: funding.Fund, areas: list[Area]) -> tuple[str, ...]:
     notes = [
         _(
             "In the last row all works and all grants are taken together. An average "
@@ -273,6 +277,16 @@ def _notes(grants: funding.Fund) -> tuple[str, ...]:
         )
         % {"currency": grants.currency},
     ]
+    compared = sum(area.advantage is not None for area in areas)
+    funded = sum(area.mean is not None for area in areas)
+    if min(compared, funded) < len(areas):
+        notes.append(
+            _(
+                "Of %(all)s areas, citations can be compared in %(compared)s and an "
+                "average grant is known in %(funded)s: the means are of these alone."
+            )
+            % {"all": len(areas), "compared": compared, "funded": funded}
+        )
     lost = sum(grants.left_out().values())
     if lost:
         notes.append(

@@ -153,13 +153,9 @@ def _fields(works: Works, found: Pool, level: str) -> Iterator[Line]:
         groups.items(), key=lambda one: (not one[0], -len(one[1][0]), one[0])
     ):
         if joint:
-            yield _line(
-                works,
-                {"level": level, "code": key, "item": named(key)},
-                compare(joint, base),
-                (),
-                **field_query(level, key),
-            )
+            query: dict[str, Any] = {**field_query(level, key)}
+            names = {"level": level, "code": key, "item": named(key)}
+            yield _line(works, names, compare(joint, base), (), **query)
 
 
 def field_query(level: str, key: str) -> dict[str, str]:

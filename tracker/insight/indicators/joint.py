@@ -201,7 +201,7 @@ def _by_kind(works: Works) -> Iterator[Line]:
         }
         hyper = works.rows("joint", "hyper", kind=key, **span)
         why = {"author_share": "not_by_kind"}
-        yield replace(line, opens=line.opens | years | {"hyper": hyper}, why=why)
+        yield replace(line, opens={**line.opens, **years, "hyper": hyper}, why=why)
 
 
 def _uncounted(works: Works) -> Iterator[Line]:

@@ -244,7 +244,7 @@ class Works:
         own = F("partner__country")
         return Case(*cases, default=own, output_field=CharField()) if cases else own
 
-    def ties(self) -> QuerySet[OutputPartner]:
+    def ties(self) -> QuerySet:
         """Works and partners; `root` who stands for it, `at` where, `here` if asked."""
         found = OutputPartner.objects.order_by().annotate(root=self._root, at=self._at)
         there = self._there()

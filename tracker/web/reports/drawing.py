@@ -80,6 +80,8 @@ def down(indicator: Indicator, found: Answer) -> dict[str, Any]:
         for row in found.rows
         if not indicator.draws or row.values.get("level") == indicator.draws
     ]
+    if indicator.chart == "bars":  # a line has its gaps; a bar of nothing is none
+        rows = [r for r in rows if any(r.values.get(c.code) is not None for c in drawn)]
     rows = rows[-MOST_CATEGORIES:] if axis.kind == "year" else rows[:MOST_CATEGORIES]
     series = [
         {"name": str(column.label), "values": values(column, rows)} for column in drawn
