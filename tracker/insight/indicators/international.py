@@ -88,9 +88,9 @@ def answer(ask: Ask) -> Answer:
     by_discipline: dict[str, Cell] = defaultdict(lambda: Cell(home_known=home))
     by_unit: dict[int, Cell] = defaultdict(lambda: Cell(home_known=home))
     for year, discipline, unit, counts in _grouped(works):
-        by_year[year].counts += counts
-        by_discipline[discipline].counts += counts
-        by_unit[unit].counts += counts
+        by_year[year].counts.update(counts)
+        by_discipline[discipline].counts.update(counts)
+        by_unit[unit].counts.update(counts)
     _type(works, by_year)
     lines = (
         *_years(works, by_year),
@@ -219,7 +219,7 @@ def _whole(works: Works, by_year: dict[int, Cell]) -> Line:
     every, bases = Cell(home_known=all(c.home_known for c in by_year.values())), 0
     for cell in by_year.values():
         if cell.base is not None:
-            every.counts += cell.counts
+            every.counts.update(cell.counts)
             bases += cell.base
     if any(cell.typed_only for cell in by_year.values()):
         every.counts["alone"] = 0
