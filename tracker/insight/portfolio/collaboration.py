@@ -87,7 +87,7 @@ def with_industry() -> Q:
     return Q(pk__in=shares.order_by().values("output"))
 
 
-def classed(works: QuerySet[Output]) -> QuerySet[Output]:
+def classed(works: QuerySet[Output]) -> QuerySet:
     """`crosses` a border or not, or not known; its class `together`, type `reach`."""
     home = at_home()
     return works.annotate(

@@ -21,11 +21,17 @@ from accounts.models import Unit
 from tracker.insight.gather import NOTHING, Apart
 from tracker.insight.gather.kin import Kin
 from tracker.insight.gather.outputs import COUNTS
-from tracker.insight.gather.rows import listed, rows
+from tracker.insight.gather.rows import listed, once, rows
 from tracker.records import search
 from tracker.records.countries import HMT
 from tracker.records.dates import add_months
-from tracker.records.models import CountryGroupMember, Grant, HomeInstitution, Visit
+from tracker.records.models import (
+    CountryGroupMember,
+    Grant,
+    HomeInstitution,
+    Partner,
+    Visit,
+)
 
 KINDS = ("output", "visit", "grant", "event", "education")
 TABLES = {"outputs": 0, "visits": 1, "grants": 2}
@@ -132,6 +138,12 @@ class Happenings:
         return {k: kin.successor(k) for k in kin.after if k not in hidden}
 
     @cached_property
+    def _there(self) -> list[int]:
+        """Partners in the country."""
+        there = Partner.objects.filter(country=self.country).order_by("pk")
+        return list(there.values_list("pk", flat=True))
+
+    @cached_property
     def units(self) -> frozenset[int] | None:
         if self.unit is None:
             return None
@@ -159,8 +171,9 @@ class Happenings:
         if self.units is not None:
             said += f" AND b.unit IN ({listed(self.units)})"
         if self.country:
-            said += " AND p.country = %s"
-            params.append(self.country)
+            # By their numbers: a database that does not know its tables yet would
+            # ask for every activity again for each partner there.
+            said += f" AND b.partner IN ({listed(self._there)})"
         if self.group:
             where, more = in_group(self.members, "b.day", "p.country")
             said += f" AND {where}"
@@ -250,16 +263,17 @@ class Happenings:
     def awards(self) -> tuple[str, list[Any]]:
         """A statement for the grants that were awarded, extensions left aside."""
         source, params = replace(self, kinds=("grant",)).source
-        return (
+        found = (
             f"SELECT (a.activity - 2) / 4 FROM {source} "  # noqa: S608
             "WHERE a.activity - 4 * (a.activity / 4) = 2"
-        ), params
+        )
+        return once(found), params
 
     def keys(self, table: str) -> tuple[str, list[Any]]:
         """A statement for the keys of the partners or records concerned."""
         source, params = self.source
         if table == "partners":
-            return f"SELECT a.partner FROM {source}", params  # noqa: S608
+            return once(f"SELECT a.partner FROM {source}"), params  # noqa: S608
         rest = TABLES[table]
         found = (
             f"SELECT (a.activity - {rest}) / 4 FROM {source} "  # noqa: S608
@@ -272,7 +286,7 @@ class Happenings:
                 "ON a.activity = 4 * s.id + 3"
             )
             params = [*params, *same]
-        return found, params
+        return once(found), params
 
 
 def memberships(code: str) -> tuple[tuple[str, date | None, date | None], ...]:

@@ -20,9 +20,9 @@ from tracker.records.models.fields import MARK
 from .works import Works
 
 TIES = """
-WITH w (id, year, unit, hyper) AS ({works}),
+WITH w (id, year, unit, hyper, kind) AS ({works}),
 x (output, root, at, here) AS ({ties}),
-t AS (SELECT DISTINCT w.id, w.year, w.unit, w.hyper, x.root, x.at, x.here
+t AS (SELECT DISTINCT w.id, w.year, w.unit, w.hyper, w.kind, x.root, x.at, x.here
       FROM w JOIN x ON x.output = w.id),
 e AS (SELECT id, COUNT(DISTINCT root) AS n FROM t GROUP BY id),
 p AS (SELECT t.*, 1.0 / e.n AS part FROM t JOIN e ON e.id = t.id WHERE t.here = 1)
@@ -30,7 +30,13 @@ SELECT {by}, year, COUNT(DISTINCT id), SUM(part),
        COUNT(DISTINCT CASE WHEN hyper THEN id END)
 FROM p GROUP BY 1, 2
 """
-BY = {"year": "''", "country": "at", "partner": "root", "unit": "unit"}
+BY = {
+    "year": "''",
+    "country": "at",
+    "partner": "root",
+    "unit": "unit",
+    "kind": "kind",
+}
 
 
 @dataclass(slots=True)
@@ -47,9 +53,9 @@ class Tally:
 
 
 def tallies(works: Works, by: str) -> dict[Any, Tally]:
-    """By `year`, `country`, `partner` or `unit`; a work once in each of them."""
+    """By `year`, `country`, `partner`, `unit` or `kind`; a work once in each."""
     counted, own = _sql(
-        works.joint.values_list("pk", "year", "unit_id", "hyper_authored")
+        works.joint.values_list("pk", "year", "unit_id", "hyper_authored", "kind")
     )
     ties, more = _sql(works.ties().values_list("output_id", "root", "at", "here"))
     sql = TIES.format(works=counted, ties=ties, by=BY[by])
