@@ -28,7 +28,7 @@ def counts_on(day, known):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0006_hidden_identifiers_stay_hidden")]
+    dependencies = [("records", "0010_hidden_networks_and_accounts_stay_hidden")]
 
     operations = [
         migrations.AlterField(

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_people_and_units'),
-        ('records', '0006_hidden_identifiers_stay_hidden'),
+        ('records', '0009_partner_totals_and_reference_lines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
