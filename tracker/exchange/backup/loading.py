@@ -1,4 +1,4 @@
-"""Rows of a backup into tables that were just made, and the proof that they are equal."""
+"""Rows of a backup into tables that were just made, and the proof of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HISTORY = "django_migrations"
 
 
 def load(connection: BaseDatabaseWrapper, archive: Archive) -> int:
-    """Inside a transaction: all rows, their counters, and a look at every one of them."""
+    """Inside a transaction: all rows and counters, and a look at every one."""
     _refuse_strange(connection, archive.tables)
     _in_any_order(connection)
     _empty(connection)
@@ -115,7 +115,9 @@ def _count_on(connection: BaseDatabaseWrapper, table: Table) -> None:
             return
         if not last:
             return
-        cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [last, table.name])
+        cursor.execute(
+            "UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [last, table.name]
+        )
         if not cursor.rowcount and _counts_by_itself(cursor, table.name):
             cursor.execute(
                 "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)",

@@ -100,8 +100,8 @@ def refuse_full(*, half: bool) -> None:
     if full and not half:
         raise Refused(
             _(
-                "%(folder)s is not empty. A backup is put back into an empty house only: "
-                "give another DATA_DIR."
+                "%(folder)s is not empty. A backup is put back into an empty house "
+                "only: give another DATA_DIR."
             )
             % {"folder": full[0]}
         )
@@ -125,7 +125,9 @@ def _ended_before(seal: str) -> bool:
 
 def _note_of(seal: str) -> Job | None:
     notes = Job._default_manager.filter(kind=KIND, state=Job.State.DONE)
-    return next((note for note in notes if (note.result or {}).get("seal") == seal), None)
+    return next(
+        (note for note in notes if (note.result or {}).get("seal") == seal), None
+    )
 
 
 def _told_again(seal: str) -> Restored:
@@ -199,7 +201,7 @@ def _database(archive: Archive, made: Restored) -> None:
 
 @contextmanager
 def _unhurried() -> Iterator[None]:
-    """No time limits, and rows in any order: what they lead to is checked at the end."""
+    """No time limits, and rows in any order: what they lead to is checked after."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA foreign_keys = OFF")
@@ -231,7 +233,7 @@ def _migrate_to(archive: Archive) -> None:
 
 
 def _letters_stay() -> int:
-    """A letter that waited may have left the old house since: it does not leave twice."""
+    """A letter that waited may have left since: it does not leave twice."""
     waiting = Mail.objects.filter(
         state__in=[Mail.State.QUEUED, Mail.State.RETRY, Mail.State.INFLIGHT]
     )

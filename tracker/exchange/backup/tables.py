@@ -26,7 +26,7 @@ LEFT_OUT = {
     "jobs.Heartbeat": "Which worker is alive is seen where it runs.",
 }
 """Tables without their rows, and the reason. Passwords and tokens are hashes: kept."""
-SECRET_KEY_IS_OUT = "The secret key signs sessions only: each house makes its own."
+KEY_IS_OUT = "The secret key signs sessions only: each house makes its own."
 
 
 @cache
@@ -77,8 +77,10 @@ def kept_tables() -> list[Table]:
 
 def left_out() -> dict[str, str]:
     """Tables and files that a backup does not hold, with the reason."""
-    known = {apps.get_model(label)._meta.db_table: why for label, why in LEFT_OUT.items()}
-    return known | {"secret_key": SECRET_KEY_IS_OUT}
+    known = {
+        apps.get_model(label)._meta.db_table: why for label, why in LEFT_OUT.items()
+    }
+    return known | {"secret_key": KEY_IS_OUT}
 
 
 def applied(connection: BaseDatabaseWrapper) -> dict[str, list[str]]:

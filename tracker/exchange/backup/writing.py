@@ -260,5 +260,3 @@ def _is_whole(path: Path, sha256: str) -> bool:
             return hashlib.file_digest(content, "sha256").hexdigest() == sha256
     except OSError:
         return False
-
-
