@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from tracker.exchange import incoming
 from tracker.exchange.backup import nightly
 from tracker.jobs import ledger, schedule
@@ -11,7 +13,8 @@ from tracker.jobs import ledger, schedule
 if TYPE_CHECKING:
     from tracker.jobs.running import Running
 
-schedule.daily(nightly.KIND, at=nightly.AT)
+if settings.BACKUP_KEEP is not None:
+    schedule.daily(nightly.KIND, at=nightly.AT)
 
 
 @ledger.handles(nightly.KIND)

@@ -39,7 +39,6 @@ def look(*, full: bool) -> Iterator[str | None]:
     waiting = set(kin.living(Due.objects.values_list("pk", flat=True)))
     if not full and len(keys) > SAMPLE:
         keys = sorted(Random(today.toordinal()).sample(keys, SAMPLE))  # noqa: S311
-    keys = [key for key in keys if key not in waiting]
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
         facts = facts_of(some, kin=kin, recorded=recorded)
@@ -50,7 +49,7 @@ def look(*, full: bool) -> Iterator[str | None]:
             wrong = _wrong(
                 facts[key], sets, today, months.get(key, {}), standings.get(key)
             )
-            yield wrong and f"{refs[key]}: {wrong}"
+            yield f"{refs[key]}: {wrong}" if wrong and key not in waiting else None
 
 
 def _wrong(

@@ -60,9 +60,7 @@ class Command(BaseCommand):
                     "made_at": archive.manifest["made_at"],
                 }
                 self.stdout.write(
-                    _(
-                        "Whole: %(rows)s rows and %(documents)s documents of %(made_at)s."
-                    )
+                    _("Whole: %(rows)s rows, %(documents)s documents of %(made_at)s.")
                     % told
                 )
                 self.stdout.write(_("Seal: %s") % archive.seal)
