@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from random import Random
+from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +17,7 @@ from tracker.insight import parameters
 from tracker.insight.coverage import Recorded
 from tracker.insight.gather import Facts, Kin, facts_of
 from tracker.insight.health.judging import judge
-from tracker.insight.health.keeping import Kept, kept_months
+from tracker.insight.health.keeping import COLUMNS, LIVE_COLUMNS
 from tracker.insight.models import Standing, Verdict
 from tracker.insight.months import month_of
 from tracker.insight.thresholds import Parameters, in_force_on
@@ -21,6 +25,9 @@ from tracker.records.models import Due, Partner
 
 SAMPLE = 50
 AT_ONCE = 100
+NOT_JUDGED = {"facts_digest", "context_digest", "seal", "version"}
+NOT_OF_THE_DAY = {"as_of"}
+OF_TODAY = [n for n in LIVE_COLUMNS if n not in NOT_JUDGED | NOT_OF_THE_DAY]
 
 
 def name() -> str:
@@ -28,7 +35,7 @@ def name() -> str:
 
 
 def look(*, full: bool) -> Iterator[str | None]:
-    """Partners that wait to be judged again are not wrong, only not yet right."""
+    """Partners whose records changed wait to be judged again: that is not wrong."""
     sets = parameters.in_use()
     if not sets:
         if Verdict.objects.exists():
@@ -42,40 +49,85 @@ def look(*, full: bool) -> Iterator[str | None]:
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
         facts = facts_of(some, kin=kin, recorded=recorded)
-        months = kept_months(some)
+        months = _kept_months(some)
         standings = Standing.objects.in_bulk(some)
         refs = dict(Partner.objects.filter(pk__in=some).values_list("pk", "ref"))
         for key in some:
-            wrong = _wrong(
-                facts[key], sets, today, months.get(key, {}), standings.get(key)
-            )
-            yield f"{refs[key]}: {wrong}" if wrong and key not in waiting else None
+            kept = months.get(key, {})
+            one = Partly(facts[key], kept, standings.get(key), key in waiting)
+            wrong = one.wrong(sets, today)
+            yield f"{refs[key]}: {wrong}" if wrong else None
 
 
-def _wrong(
-    facts: Facts,
-    sets: list[Parameters],
-    today: date,
-    kept: dict[int, Kept],
-    standing: Standing | None,
-) -> str | None:
-    digests = facts.facts_digest(), facts.context_digest()
-    found = judge(facts, sets, today, since=None, live=True, digests=digests)
-    if standing is None:
-        return _("it was never judged.") if found.live and kept else None
-    if digests != (standing.facts_digest, standing.context_digest):
-        return _("its records changed, and nobody marked it to be judged again.")
-    last = max(kept, default=0)
-    for month in sorted({*kept, *(m for m in found.months if m <= last)}):
-        there, anew = kept.get(month), found.months.get(month)
-        if there is None or anew is None or there.digest != anew["digest"]:
-            return _("the verdict of %(month)s is another when it is judged anew.") % {
-                "month": f"{month // 12}-{month % 12 + 1:02}"
-            }
-    live = found.live
-    again = standing.judge_again_on
-    tonight = again is None or again <= today or last < month_of(today) - 1
-    fresh = standing.parameter_set_id == in_force_on(sets, today).number
-    if live is None or (fresh and not tonight and live["digest"] != standing.digest):
-        return _("its health is another when it is judged anew.")
-    return None
+def _kept_months(keys: list[int]) -> dict[int, dict[int, Verdict]]:
+    found: dict[int, dict[int, Verdict]] = {}
+    for verdict in Verdict.objects.filter(partner__in=keys).order_by().iterator():
+        found.setdefault(verdict.partner_id, {})[verdict.month] = verdict
+    return found
+
+
+@dataclass(frozen=True)
+class Partly:
+    """One partner: what is recorded about it, and what is kept of its verdicts."""
+
+    facts: Facts
+    kept: dict[int, Verdict]
+    standing: Standing | None
+    waits: bool
+
+    def wrong(self, sets: list[Parameters], today: date) -> str | None:
+        digests = self.facts.facts_digest(), self.facts.context_digest()
+        found = judge(self.facts, sets, today, since=None, live=True, digests=digests)
+        standing = self.standing
+        if standing is None:
+            missing = bool(self.kept or found.live) and not self.waits
+            return _("it was never judged.") if missing else None
+        if digests != (standing.facts_digest, standing.context_digest):
+            if self.waits:
+                return None
+            return _("its records changed, and nobody marked it to be judged again.")
+        last = max(self.kept, default=0)
+        for month in sorted({*self.kept, *(m for m in found.months if m <= last)}):
+            if not _same(self.kept.get(month), found.months.get(month), COLUMNS):
+                return _(
+                    "the verdict of %(month)s is another when it is judged anew."
+                ) % {"month": f"{month // 12}-{month % 12 + 1:02}"}
+        if self._waits_for_tonight(sets, today, last):
+            return None
+        if not _same(standing, found.live, OF_TODAY):
+            return _("its health is another when it is judged anew.")
+        return None
+
+    def _waits_for_tonight(
+        self, sets: list[Parameters], today: date, last: int
+    ) -> bool:
+        """A day has passed that changes something; the night has not come yet."""
+        standing = self.standing
+        if standing is None or standing.judge_again_on is None:
+            return True
+        return (
+            standing.judge_again_on <= today
+            or last < month_of(today) - 1
+            or standing.parameter_set_id != in_force_on(sets, today).number
+        )
+
+
+def _same(
+    there: Verdict | Standing | None,
+    anew: dict[str, Any] | None,
+    names: Iterable[str],
+) -> bool:
+    """Every column, not only the digest that was kept beside them."""
+    if there is None or anew is None:
+        return there is None and anew is None
+    for name in names:
+        column = "parameter_set_id" if name == "parameter_set" else name
+        kept, wanted = getattr(there, column), anew[column]
+        if kept != wanted and kept != _as_kept(wanted):
+            return False
+    return True
+
+
+def _as_kept(value: Any) -> Any:
+    """As JSON gives it back: lists for pairs, texts for days."""
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
