@@ -75,8 +75,12 @@ def test_files_of_others_are_not_ours_to_take_away(name):
     assert made_at(name) is None
 
 
-def test_our_names_tell_their_moment():
-    assert made_at("rapport-2026-11-25.zip") == moment.fromisoformat("2026-11-25 04:30")
-    assert made_at("rapport-2026-11-25-1507.zip") == moment.fromisoformat(
-        "2026-11-25 15:07"
-    )
+@pytest.mark.parametrize(
+    ("name", "tells"),
+    [
+        ("rapport-2026-11-25.zip", "2026-11-25 04:30"),
+        ("rapport-2026-11-25-1507.zip", "2026-11-25 15:07"),
+    ],
+)
+def test_our_names_tell_their_moment(name, tells):
+    assert made_at(name) == moment.fromisoformat(tells)

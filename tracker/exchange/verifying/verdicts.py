@@ -19,15 +19,13 @@ from tracker.insight.gather import Facts, Kin, facts_of
 from tracker.insight.health.judging import judge
 from tracker.insight.health.keeping import COLUMNS, LIVE_COLUMNS
 from tracker.insight.models import Standing, Verdict
-from tracker.insight.months import month_of
-from tracker.insight.thresholds import Parameters, in_force_on
+from tracker.insight.thresholds import Parameters
 from tracker.records.models import Due, Partner
 
 SAMPLE = 50
 AT_ONCE = 100
 NOT_JUDGED = {"facts_digest", "context_digest", "seal", "version"}
-NOT_OF_THE_DAY = {"as_of"}
-OF_TODAY = [n for n in LIVE_COLUMNS if n not in NOT_JUDGED | NOT_OF_THE_DAY]
+OF_THE_DAY = [name for name in LIVE_COLUMNS if name not in NOT_JUDGED]
 
 
 def name() -> str:
@@ -76,9 +74,15 @@ class Partly:
     waits: bool
 
     def wrong(self, sets: list[Parameters], today: date) -> str | None:
-        digests = self.facts.facts_digest(), self.facts.context_digest()
-        found = judge(self.facts, sets, today, since=None, live=True, digests=digests)
+        """Judged as of the day it was judged on: what days have changed since, the
+        night will find."""
         standing = self.standing
+        digests = self.facts.facts_digest(), self.facts.context_digest()
+        on = standing.as_of if standing else today
+        try:
+            found = judge(self.facts, sets, on, since=None, live=True, digests=digests)
+        except (ArithmeticError, ValueError) as problem:
+            return _("it cannot be judged: %s") % problem
         if standing is None:
             missing = bool(self.kept or found.live) and not self.waits
             return _("it was never judged.") if missing else None
@@ -86,30 +90,14 @@ class Partly:
             if self.waits:
                 return None
             return _("its records changed, and nobody marked it to be judged again.")
-        last = max(self.kept, default=0)
-        for month in sorted({*self.kept, *(m for m in found.months if m <= last)}):
+        for month in sorted({*self.kept, *found.months}):
             if not _same(self.kept.get(month), found.months.get(month), COLUMNS):
                 return _(
                     "the verdict of %(month)s is another when it is judged anew."
                 ) % {"month": f"{month // 12}-{month % 12 + 1:02}"}
-        if self._waits_for_tonight(sets, today, last):
-            return None
-        if not _same(standing, found.live, OF_TODAY):
+        if not _same(standing, found.live, OF_THE_DAY):
             return _("its health is another when it is judged anew.")
         return None
-
-    def _waits_for_tonight(
-        self, sets: list[Parameters], today: date, last: int
-    ) -> bool:
-        """A day has passed that changes something; the night has not come yet."""
-        standing = self.standing
-        if standing is None or standing.judge_again_on is None:
-            return True
-        return (
-            standing.judge_again_on <= today
-            or last < month_of(today) - 1
-            or standing.parameter_set_id != in_force_on(sets, today).number
-        )
 
 
 def _same(
