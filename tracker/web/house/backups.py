@@ -11,6 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.exchange.backup import nightly
@@ -48,14 +49,14 @@ def facts(now: nightly.Standing) -> list[dict[str, Any]]:
     ]
     if last and str(result.get("file", "")).endswith(last.name):
         found += [
-            fact(_("Rows"), grouped(result["rows"])),
-            fact(_("Documents"), grouped(result["documents"])),
+            fact(pgettext("backup", "Rows"), grouped(result["rows"])),
+            fact(pgettext("backup", "Documents"), grouped(result["documents"])),
         ]
     return [
         *found,
         fact(_("Next backup"), moment(now.next_at) if now.next_at else _("none")),
         fact(_("Folder"), str(now.folder)),
-        fact(_("Kept"), rule(now.keep)),
+        fact(pgettext("backup", "Kept"), rule(now.keep)),
     ]
 
 
