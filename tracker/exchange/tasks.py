@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
 
 from tracker.exchange import incoming
-from tracker.jobs import ledger
+from tracker.exchange.backup import nightly
+from tracker.jobs import ledger, schedule
 
 if TYPE_CHECKING:
     from tracker.jobs.running import Running
+
+if settings.BACKUP_KEEP is not None:
+    schedule.daily(nightly.KIND, at=nightly.AT)
+
+
+@ledger.handles(nightly.KIND)
+def back_up(running: Running) -> dict[str, Any]:
+    return nightly.run(running)
 
 
 @ledger.handles(incoming.JOB)
