@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
-from django.db.models.functions import Coalesce
-
 from tracker.kinds import Kind
-
-AT_MOST = 3
+from tracker.kinds.logged import Probe, looks_like
 
 
 def of(kind: Kind, filled: Any) -> list[Any]:
@@ -18,12 +14,9 @@ def of(kind: Kind, filled: Any) -> list[Any]:
         return []
     given = filled.cleaned_data
     hosts = [form.cleaned_data for form in filled.formsets["hosts"]]
-    partners = [row["partner"] for row in hosts if row.get("partner")]
+    partners = frozenset(row["partner"].pk for row in hosts if row.get("partner"))
     first, last = given.get("starts_on"), given.get("ends_on") or given.get("starts_on")
     if not partners or first is None:
         return []
-    found = kind.listed(filled.user, kind.columns).filter(
-        hosts__partner__in=partners, starts_on__lte=last, direction=given["direction"]
-    )
-    found = found.annotate(last_day=Coalesce(F("ends_on"), F("starts_on")))
-    return list(found.filter(last_day__gte=first).distinct()[:AT_MOST])
+    probe = Probe(kind.name, partners, first, last, given["direction"])
+    return looks_like([probe], filled.user)[0]

@@ -77,7 +77,9 @@ class Reader:
         if cells and "partners" in cells:
             hosts = [self._named(words) for words in said.partner_words]
         else:
-            hosts = [Host(line[k.start : k.end], k.keys, len(k.keys) == 1) for k in known]
+            hosts = [
+                Host(line[k.start : k.end], k.keys, len(k.keys) == 1) for k in known
+            ]
             hosts = hosts or [self._named(words) for words in said.partner_words[:1]]
         meant = Meant(said, tuple(hosts))
         return Meant(said, meant.hosts, self._links(said), self._people(meant))

@@ -24,7 +24,7 @@ Choose = Callable[[str, str], str]
 def under_heads(
     said: Said, cells: Mapping[str, str], today: date, choose: Choose
 ) -> Said:
-    """The line's meaning with each cell in its place; `choose` reads a choice's word."""
+    """The line's meaning, each cell in its place; `choose` reads a choice's word."""
     known = {name: cell for name, cell in cells.items() if not is_unknown(cell)}
     changed: dict[str, Any] = {"kind": cells.get(KIND) or said.kind}
     for name in CHOICES:

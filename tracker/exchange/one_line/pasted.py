@@ -1,4 +1,4 @@
-"""What was pasted: one line, several, or the cells of a spreadsheet with their heads."""
+"""What was pasted: one line, several, or cells of a spreadsheet with their heads."""
 
 from __future__ import annotations
 
@@ -70,9 +70,7 @@ def _cells(text: str, heads: Heads) -> list[Row]:
     kind, names = heads(table[0])
     if len([name for name in names if name]) < FEWEST_HEADS:
         return [Row(_joined(row)) for row in table]
-    rows = [
-        Row(_joined(row), {KIND: kind} | _under(names, row)) for row in table[1:]
-    ]
+    rows = [Row(_joined(row), {KIND: kind} | _under(names, row)) for row in table[1:]]
     return [_ordered(row, rows) for row in rows]
 
 

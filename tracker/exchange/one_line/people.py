@@ -17,13 +17,8 @@ from .vocabulary import (
     TITLES,
 )
 
-_NUMBERS = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve".split(),
-        range(1, 13),
-        strict=True,
-    )
-)
+_WORDS = "one two three four five six seven eight nine ten eleven twelve"
+_NUMBERS = {word: n for n, word in enumerate(_WORDS.split(" "), start=1)}
 _NUM = rf"(?:\d{{1,4}}|{'|'.join(_NUMBERS)})"
 _NOUNS = (
     "people|persons?|guests?|visitors?|participants?|students?|professors?|delegates?"
@@ -32,7 +27,8 @@ _NOUNS = (
 )
 _COUNT = re.compile(
     rf"(?<![\w.])(?:(?P<whose>our|their|with) )?(?P<n>{_NUM})(?:-| +)"
-    rf"(?:(?P<adj>[a-z]+) )?(?P<noun>{_NOUNS})(?: (?:of )?(?P<of>ours|theirs|us|them))?(?![a-z])"
+    rf"(?:(?P<adj>[a-z]+) )?(?P<noun>{_NOUNS})"
+    r"(?: (?:of )?(?P<of>ours|theirs|us|them))?(?![a-z])"
     rf"|(?<![\w.])(?P<m>{_NUM}) (?:of )?(?P<off>ours|theirs|us|them)(?![a-z])"
     rf"|(?<![a-z])(?:party|group|delegation|team) of (?P<g>{_NUM})(?![\w.])"
 )

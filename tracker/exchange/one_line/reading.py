@@ -26,12 +26,18 @@ from .vocabulary import (
     table,
 )
 
-_REFERENCE = re.compile(r"(?<![a-z0-9])(?:ag|gr|ce|vi|pa|pe)-(?:\d{4}-)?\d{3,6}(?![0-9])")
-_CLAUSE_END = re.compile(r"[,;:!?()\[\]{}\"“”«»|/\t，；。、：！？（）【】《》]+|\.(?=\s|$)|[-–—]{1,2}(?=\s)")
+_REFERENCE = re.compile(
+    r"(?<![a-z0-9])(?:ag|gr|ce|vi|pa|pe)-(?:\d{4}-)?\d{3,6}(?![0-9])"
+)
+_CLAUSE_END = re.compile(
+    r"[,;:!?()\[\]{}\"“”«»|/\t，；。、：！？（）【】《》]+|\.(?=\s|$)|[-–—]{1,2}(?=\s)"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _NOTE_FIRST = re.compile(r"^\W*(?:note|notes|memo|备忘|记录|交往记录)\s*[:：-]")
 _TERM_BEFORE = re.compile(r"(?:for|term of|valid for|为期|有效期|期限)\s*$")
-_HAN_TERM = re.compile(r"[一二三四五六七八九十两]{1,3} ?(?:年|个月)(?![〇零一二三四五六七八九十两\d])")
+_HAN_TERM = re.compile(
+    r"[一二三四五六七八九十两]{1,3} ?(?:年|个月)(?![〇零一二三四五六七八九十两\d])"
+)
 
 
 def read_line(
@@ -203,7 +209,11 @@ def _weight(line: Folded, claims: Claims, start: int, end: int, after: str) -> i
     if after in TO_PARTNERS:
         return 3
     before = claims.before(start)
-    if before and before.role == "direction" and not line.text[before.end : start].strip():
+    if (
+        before
+        and before.role == "direction"
+        and not line.text[before.end : start].strip()
+    ):
         return 3
     follows = [c for c in claims.of("direction", "visit") if c.start >= end]
     near = follows and not line.text[end : follows[0].start].strip()
@@ -299,5 +309,3 @@ def _clause(line: Folded, claims: Claims) -> str:
     start = cues[0].start
     end = _CLAUSE_END.search(line.text, cues[0].end)
     return line.typed(start, end.start() if end else len(line.text)).strip()
-
-

@@ -78,24 +78,151 @@ WORDS: dict[str, dict[str, str]] = {
 }
 # What joins the parts of a line; it stands at the edge of a name, never within one.
 JOINTS = frozenset(
-    "from|to|with|of|at|by|on|in|the|a|an|and|or|for|we|our|us|i|was|were|is|are|has|have"
-    "|had|be|been|between|via|their|his|her|it|that|this|about|under|also|then|who|which"
-    "|led|headed|together|as".split("|")
+    [
+        "from",
+        "to",
+        "with",
+        "of",
+        "at",
+        "by",
+        "on",
+        "in",
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "for",
+        "we",
+        "our",
+        "us",
+        "i",
+        "was",
+        "were",
+        "is",
+        "are",
+        "has",
+        "have",
+        "had",
+        "be",
+        "been",
+        "between",
+        "via",
+        "their",
+        "his",
+        "her",
+        "it",
+        "that",
+        "this",
+        "about",
+        "under",
+        "also",
+        "then",
+        "who",
+        "which",
+        "led",
+        "headed",
+        "together",
+        "as",
+    ]
 )
 HAN_BEFORE = ("我校", "我院", "我方", "校长率", "与", "同", "跟", "从", "自", "由", "在", "于", "对", "向", "和", "及")  # fmt: skip
 HAN_AFTER = ("我校", "我院", "我方", "一行", "等人", "的", "等", "共", "将", "于", "在", "与", "和", "了", "团")  # fmt: skip
-TO_PARTNERS = frozenset({"from", "to", "with", "of", "at", "by", "与", "同", "跟", "和"})
+TO_PARTNERS = frozenset(
+    {"from", "to", "with", "of", "at", "by", "与", "同", "跟", "和"}
+)
 # Words that end a name which began with a title.
 AFTER_NAMES = frozenset(
-    "promised|said|says|told|will|would|has|had|have|is|was|were|are|agreed|offered|asked"
-    "|wants|wanted|visited|visits|gave|gives|came|comes|met|about|who|that|re|plans"
-    "|planned|proposed|suggested|invited|confirmed|mentioned|sent|wrote|called|signed"
-    "|received|hosted|discussed|explored|today|yesterday|tomorrow|will|reports|reported"
-    "|thanked|hopes|hoped|spoke|talked|led|left|arrived|arrives|lectured|lectures".split("|")
+    [
+        "promised",
+        "said",
+        "says",
+        "told",
+        "will",
+        "would",
+        "has",
+        "had",
+        "have",
+        "is",
+        "was",
+        "were",
+        "are",
+        "agreed",
+        "offered",
+        "asked",
+        "wants",
+        "wanted",
+        "visited",
+        "visits",
+        "gave",
+        "gives",
+        "came",
+        "comes",
+        "met",
+        "about",
+        "who",
+        "that",
+        "re",
+        "plans",
+        "planned",
+        "proposed",
+        "suggested",
+        "invited",
+        "confirmed",
+        "mentioned",
+        "sent",
+        "wrote",
+        "called",
+        "signed",
+        "received",
+        "hosted",
+        "discussed",
+        "explored",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "will",
+        "reports",
+        "reported",
+        "thanked",
+        "hopes",
+        "hoped",
+        "spoke",
+        "talked",
+        "led",
+        "left",
+        "arrived",
+        "arrives",
+        "lectured",
+        "lectures",
+    ]
 )
 TITLES = "professor|prof|dr|mr|mrs|ms|rector|vice-rector|president|vice-president|vice president|dean|vice-dean|provost|chancellor|vice-chancellor|director|ambassador|consul|minister|mayor|sir|dame"
 HAN_TITLES = "副教授|教授|副校长|校长|副院长|院长|博士|老师|先生|女士|主任|处长|所长|大使|院士|部长"
-PARTICLES = frozenset("van|von|de|der|den|da|di|del|della|la|le|du|dos|bin|ibn|al|el|ten|ter|zu".split("|"))
+PARTICLES = frozenset(
+    [
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "da",
+        "di",
+        "del",
+        "della",
+        "la",
+        "le",
+        "du",
+        "dos",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "ten",
+        "ter",
+        "zu",
+    ]
+)
 SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文卓景牧谷古温严华施洪庄牛樊倪梅柳邢翁柯俞章鲁葛向齐焦关左季尤游骆"
 )

@@ -63,7 +63,8 @@ _NEAR_WORD = re.compile(
     r"(?<![a-z])(?:the )?(day before yesterday|today|yesterday|tomorrow)(?![a-z])"
     "|(今天|今日|昨天|昨日|明天|明日|前天|后天)"
 )
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_WEEKDAYS = _DAYS.split(" ")
 _WEEKDAY = re.compile(
     rf"(?<![a-z])(?:(?P<en>last|this|next|on) )(?P<day>{'|'.join(_WEEKDAYS)})(?![a-z])"
     "|(?P<zh>上|本|这|下)(?:周|星期|礼拜)(?P<tian>[一二三四五六日天])"
