@@ -21,6 +21,7 @@ from tracker.web.views import (
 # Special pages: each module has its own urls.py. One line each.
 PAGES: tuple[str, ...] = (
     "tracker.web.desk.urls",
+    "tracker.web.log.urls",
     "tracker.web.flags.urls",
     "tracker.web.portfolio.urls",
     # Reports of their own making stand before the one page for any indicator.
