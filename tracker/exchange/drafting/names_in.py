@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.exchange.matching import Home, core, is_chinese, written_out
-from tracker.exchange.one_line.vocabulary import plain_words
+from tracker.exchange.one_line.vocabulary import TO_PARTNERS, plain_words
 from tracker.exchange.values.months import month_number
 from tracker.records.search import fold
 
@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W_\u4e00-\u9fff]+(?:['’.&/-]+[^\W_\u4e00-\u9fff]+)*\.?
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff·（）()]+")
 MOST_WORDS, MOST_CHARS = 10, 24
 SHORTEST_CORE = 3
+SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ def partners_in(text: str, matcher: Matcher) -> list[Found]:
     """Partners that the line names, in its order; no two share a character."""
     found: list[Found] = []
     for start, end in windows(text):
+        if _is_short(text[start:end]) and not _stands_out(text, start, end):
+            continue
         here = Found(start, end, tuple(_keys(text[start:end], matcher)))
         if here.keys and all(here.apart_from(one) for one in found):
             found.append(here)
@@ -85,6 +88,17 @@ def _keys(window: str, matcher: Matcher) -> list[int]:
     if " " not in folded:
         return []
     return sorted(matcher.by_words.get(written_out(bare), ()))
+
+
+def _is_short(window: str) -> bool:
+    return window.isascii() and len(window) <= SHORT
+
+
+def _stands_out(text: str, start: int, end: int) -> bool:
+    """A short word is an acronym in capitals, or where a partner is expected."""
+    before = text[:start].split()
+    expected = bool(before) and before[-1].casefold() in TO_PARTNERS
+    return text[start:end].isupper() or expected
 
 
 def _says_something_else(folded: str) -> bool:

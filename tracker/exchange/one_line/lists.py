@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_SURE = re.compile(r"[;；、\r\n\t]")
-_COMMAS = re.compile(r"[,，]")
+_SURE = re.compile(r"[;；、，\r\n\t]")
+_COMMAS = re.compile(r",")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)、）]|[-*•·])\s*")
 
 
