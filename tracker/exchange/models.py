@@ -156,7 +156,8 @@ class LineDraft(models.Model):
         indexes = [models.Index(fields=["by", "state", "-id"], name="draft_of_someone")]
 
     def __str__(self) -> str:
-        return self.line[:80] or str(self.pk)
+        named = self.fields.get("title") or self.fields.get("text") or self.line
+        return str(named or self.pk)[:200]
 
     @property
     def fields(self) -> dict[str, Any]:

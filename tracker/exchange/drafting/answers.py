@@ -31,6 +31,8 @@ def answer(draft: LineDraft, name: str, value: str, reader: Reader) -> bool:
         return _day(draft, name, value, meant, reader)
     if name.startswith("host"):
         return _partner(draft, name, value, reader)
+    if name == "unit":
+        return _unit(draft, value, reader)
     if name.startswith("without"):
         return _without(draft, value)
     return _choice(draft, name, value)
@@ -116,6 +118,14 @@ def _without(draft: LineDraft, value: str) -> bool:
     kept = [row for row in rows if str(row.get("partner", "")) != value]
     draft.lines[HOSTS[draft.kind]] = kept
     return len(kept) < len(rows)
+
+
+def _unit(draft: LineDraft, value: str, reader: Reader) -> bool:
+    key = number(value)
+    if key not in reader.user.writable_unit_ids:
+        return False
+    draft.fields["unit"] = key
+    return True
 
 
 def _choice(draft: LineDraft, name: str, value: str) -> bool:

@@ -42,13 +42,16 @@ def begun(reader: Reader, meant: Meant, kind: str) -> Filled:
 
 
 def usual_unit(user: User, kind: str) -> int | None:
-    """The unit of this person's last record of the kind, else their only one."""
+    """The unit of this person's last record of the kind, else the one they serve."""
     units = user.writable_unit_ids
     own = BY_NAME[kind].visible_to(user).filter(owner=user, unit__in=units)
     last = own.order_by("-pk").values_list("unit", flat=True).first()
-    if last is None and len(units) == 1:
-        last = next(iter(units))
-    return last
+    if last is not None:
+        return last
+    posts = list(user.memberships.filter(role="officer").values_list("unit", flat=True))
+    if len(posts) == 1:
+        return posts[0]
+    return next(iter(units)) if len(units) == 1 else None
 
 
 def _visit(reader: Reader, meant: Meant) -> tuple[Filled, Filled]:

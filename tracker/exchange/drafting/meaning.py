@@ -63,6 +63,11 @@ class Reader:
     def home(self) -> Home:
         return Home(HomeInstitution.get())
 
+    @cached_property
+    def units(self) -> list[Any]:
+        """Units that this person writes for."""
+        return list(self.user.writable_units)
+
     def read(self, line: str, cells: Mapping[str, str] | None = None) -> Meant:
         known = names_in.partners_in(line, self.matcher)
         said = read_line(

@@ -36,6 +36,8 @@ CHOICES = {
     "agreement": ("kind", "stage"),
 }
 MUST = frozenset({"direction", "kind"})
+USUAL = frozenset({"category", "channel", "stage"})
+UNITS = 12
 MOST_NAMES = 3
 
 
@@ -58,6 +60,7 @@ class Chip:
     target: str = ""  # the field of the form where anything else is typed
     why: str = ""
     create: str = ""  # the name of a partner that nobody knows
+    unknown: bool = False  # not even one like it is known
     ask: bool = field(default=False, kw_only=True)
 
 
@@ -75,6 +78,7 @@ def chips(checked: Checked, reader: Reader) -> list[Chip]:
         if name != "direction" and (chip := _choice(draft, name)) is not None
     ]
     found += _people(draft, reader)
+    found += _unit(draft, reader)
     found += [
         Chip("certificate", _("Under"), ref) for ref in checked.meant.said.references
     ]
@@ -93,6 +97,15 @@ def _record(checked: Checked) -> Chip:
     return Chip(ICONS[draft.kind], "", _word(draft.kind), options, why=why, ask=asks)
 
 
+def _unit(draft: Any, reader: Reader) -> list[Chip]:
+    """Only asked for: whose record it is, when that does not follow."""
+    if draft.fields.get("unit"):
+        return []
+    units = reader.units[:UNITS]
+    options = [Option(f"unit {unit.pk}", str(unit)) for unit in units]
+    return [Chip("building", _("Unit"), "?", options, "unit", ask=True)]
+
+
 def _word(kind: str) -> str:
     words = {
         "visit": pgettext("record", "Visit"),
@@ -105,7 +118,8 @@ def _word(kind: str) -> str:
 def _choice(draft: Any, name: str) -> Chip | None:
     field_ = BY_NAME[draft.kind].model._meta.get_field(name)
     labels = dict(field_.choices or ())
-    code = draft.fields.get(name) or ""
+    usual = field_.get_default() if name in USUAL else ""
+    code = draft.fields.get(name) or usual
     must = name in MUST
     if not code and not must and name != "outcome":
         return None
@@ -160,6 +174,7 @@ def _asked_partner(question: Question, reader: Reader, target: str) -> Chip:
         target,
         why,
         create=question.text,
+        unknown=not known,
         ask=True,
     )
 

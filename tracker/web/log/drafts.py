@@ -20,8 +20,8 @@ from tracker.kinds.sent import as_typed, unbound
 from tracker.records import once
 from tracker.web import sending
 from tracker.web.layout import laid_out
-from tracker.web.log.chips import chips, reason
-from tracker.web.log.lacking import lacking
+from tracker.web.log.chips import chips
+from tracker.web.log.lacking import lacking, quoted
 from tracker.web.log.pages import own_draft
 from tracker.web.requests import Request
 
@@ -159,7 +159,7 @@ def save(request: Request, mine: LineDraft, reader: Reader) -> HttpResponse:
 
 def asked_first(one: Checked) -> list[str]:
     """What must be said before: an open question, or that it is not the same."""
-    words = [f"“{q.text}”: {reason(q.why)}" for q in one.questions if q.must]
+    words = [quoted(q) for q in one.questions if q.must]
     if one.alike:
         words.append(_("It may be logged already: say first that it is not the same."))
     return words

@@ -12,11 +12,12 @@ from tracker.web.log.chips import reason
 
 if TYPE_CHECKING:
     from tracker.exchange.drafting.checking import Checked
+    from tracker.exchange.drafting.questions import Question
 
 
 def lacking(one: Checked) -> list[str]:
     """Sentences for the table: what is asked, what is missing, what it looks like."""
-    words = [f"“{q.text}”: {reason(q.why)}" for q in one.questions if q.text]
+    words = [quoted(q) for q in one.questions if q.text]
     words += [reason(q.why) for q in one.questions if not q.text]
     asked = {q.about for q in one.questions}
     names = [
@@ -29,6 +30,12 @@ def lacking(one: Checked) -> list[str]:
         words.append(_("Missing: %(names)s.") % {"names": listed(names)})
     words += [_("Looks like %(ref)s.") % {"ref": alike.ref} for alike in one.alike]
     return words
+
+
+def quoted(question: Question) -> str:
+    """What the line says, and what is to be said about it."""
+    named = {"text": question.text, "why": reason(question.why)}
+    return _("“%(text)s”: %(why)s") % named
 
 
 def label(kind: str, name: str) -> str:
