@@ -477,3 +477,27 @@ def test_last_record_of_notes_is_repeated(as_officer, officer, engineering, ghen
     page = as_officer.get(address)
     assert page.context["form"]["text"].value() == "Called again"
     assert page.context["form"]["happened_on"].value() in (None, "")
+
+
+def test_reading_many_lines_asks_no_more_than_reading_few(
+    as_officer, engineering, count_queries
+):
+    """People, partners and papers that the lines name are looked up together."""
+
+    def lines(number):
+        return "\n".join(
+            f"Visit from {partner.name} {day} May {YEAR}, Prof. Anna {day},"
+            f" under {paper.ref}"
+            for day, (partner, paper) in enumerate(known[:number], start=1)
+        )
+
+    known = [
+        (partner, AgreementFactory(unit=engineering, partners=[partner]))
+        for partner in (PartnerFactory() for _each in range(12))
+    ]
+    few = count_queries(lambda: as_officer.post("/log/", {"line": lines(3)}))
+    many = count_queries(lambda: as_officer.post("/log/", {"line": lines(12)}))
+    assert many <= few
+    few = count_queries(lambda: as_officer.get("/log/"))
+    as_officer.post("/log/", {"line": lines(12)})
+    assert count_queries(lambda: as_officer.get("/log/")) <= few

@@ -17,7 +17,6 @@ from tracker.kinds.sent import as_begun
 from tracker.records.models import Agreement, Visit
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from tracker.exchange.drafting.meaning import Meant, Reader
 
 Filled = dict[str, Any]
@@ -32,26 +31,14 @@ def begun(reader: Reader, meant: Meant, kind: str) -> Filled:
     fields, lines = {"visit": _visit, "note": _note, "agreement": _agreement}[kind](
         reader, meant
     )
-    fields |= {name: key for name, key in meant.links.items() if kind == "visit"}
-    fields.setdefault("unit", usual_unit(reader.user, kind))
+    if kind == "visit":
+        fields |= reader.links(meant)
+    fields["unit"] = reader.usual_unit(kind)
     fields["owner"] = reader.user.pk
     return {
         "fields": {n: _plain(v) for n, v in as_begun(BY_NAME[kind], fields).items()},
         "lines": {name: rows for name, rows in lines.items() if rows},
     }
-
-
-def usual_unit(user: User, kind: str) -> int | None:
-    """The unit of this person's last record of the kind, else the one they serve."""
-    units = user.writable_unit_ids
-    own = BY_NAME[kind].visible_to(user).filter(owner=user, unit__in=units)
-    last = own.order_by("-pk").values_list("unit", flat=True).first()
-    if last is not None:
-        return last
-    posts = list(user.memberships.filter(role="officer").values_list("unit", flat=True))
-    if len(posts) == 1:
-        return posts[0]
-    return next(iter(units)) if len(units) == 1 else None
 
 
 def _visit(reader: Reader, meant: Meant) -> tuple[Filled, Filled]:
@@ -71,9 +58,10 @@ def _visit(reader: Reader, meant: Meant) -> tuple[Filled, Filled]:
     fields["status"] = status_of(said, reader.today)
     fields["title"] = title(meant, "visit", reader)
     lines = {"hosts": [{"partner": key} for key in meant.partners]}
+    known = reader.people(meant)
     lines["participants"] = [
-        {"person": meant.people[one.name], "side": one.side or "theirs"}
-        if one.name in meant.people
+        {"person": known[one.name], "side": one.side or "theirs"}
+        if one.name in known
         else {"name": one.name[:200], "side": one.side or "theirs"}
         for one in said.people
     ]
@@ -96,7 +84,7 @@ def _note(reader: Reader, meant: Meant) -> tuple[Filled, Filled]:
         "channel": said.channel,
         "text": note_text(said),
         "partner": next(iter(meant.partners), None),
-        "people": list(dict.fromkeys(meant.people.values())),
+        "people": list(dict.fromkeys(reader.people(meant).values())),
     }
     if day is None and not said.when:
         fields["happened_on"] = reader.today

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.exchange.drafting.begin import KINDS, begun, usual_unit
+from tracker.exchange.drafting.begin import KINDS, begun
 from tracker.exchange.drafting.heads import heads
-from tracker.exchange.drafting.meaning import Reader
+from tracker.exchange.drafting.meaning import Reader, usual_unit
 from tracker.exchange.models import LineDraft
 from tracker.exchange.one_line import pasted
 from tracker.exchange.one_line.pasted import KIND
@@ -40,12 +40,14 @@ LINES_ONCE = frozenset({"follow_ups", "moves", "clearances", "commitments"})
 def from_text(text: str, reader: Reader) -> tuple[list[LineDraft], int]:
     """Drafts for each line or row of a text, not yet kept; how many were left out."""
     found = pasted(text[:MOST_TEXT], heads)
-    drafts = [_draft(row.line, row.cells, reader) for row in found.rows]
+    meants = [reader.read(row.line, row.cells) for row in found.rows]
+    reader.expect(meants)
+    rows = zip(found.rows, meants, strict=True)
+    drafts = [_draft(row.line, row.cells, meant, reader) for row, meant in rows]
     return drafts, found.left_out
 
 
-def _draft(line: str, cells: dict[str, str], reader: Reader) -> LineDraft:
-    meant = reader.read(line, cells)
+def _draft(line: str, cells: dict[str, str], meant: Meant, reader: Reader) -> LineDraft:
     kind = cells.get(KIND) or meant.kind
     draft = LineDraft(
         kind=kind, line=line, cells=cells, read_on=reader.today, by=reader.user
@@ -178,7 +180,3 @@ def forget() -> int:
 
 def may_log(user: User) -> bool:
     return any(BY_NAME[kind].may_add(user) for kind in KINDS)
-
-
-def meaning(draft: LineDraft, user: User) -> Meant:
-    return reader_of(draft, user).read(draft.line, draft.cells)

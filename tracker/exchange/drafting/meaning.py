@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_OFFERED = 6
+LINKED = {"AG-": "agreement", "GR-": "grant", "CE-": "centre"}
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,6 @@ class Host:
 class Meant:
     said: Said
     hosts: tuple[Host, ...] = ()
-    links: dict[str, int] = field(default_factory=dict)  # agreement, grant, centre
-    people: dict[str, int] = field(default_factory=dict)  # as named -> whom it means
 
     @property
     def kind(self) -> str:
@@ -54,6 +54,9 @@ class Reader:
 
     def __init__(self, user: User, today: date) -> None:
         self.user, self.today = user, today
+        self._people: dict[int, dict[str, set[int]]] = {}
+        self._refs: dict[str, int | None] = {}
+        self._units: dict[str, int | None] = {}
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -86,8 +89,7 @@ class Reader:
                 Host(line[k.start : k.end], k.keys, len(k.keys) == 1) for k in known
             ]
             hosts = hosts or [self._named(words) for words in said.partner_words[:1]]
-        meant = Meant(said, tuple(hosts))
-        return Meant(said, meant.hosts, self._links(said), self._people(meant))
+        return Meant(said, tuple(hosts))
 
     def _named(self, words: str) -> Host:
         """Words that stand where a partner should: surely one, or the nearest."""
@@ -96,40 +98,70 @@ class Reader:
             return Host(words, (near[0].partner,), sure=True)
         return Host(words, tuple(one.partner for one in near[:MOST_OFFERED]))
 
-    def _links(self, said: Said) -> dict[str, int]:
+    def expect(self, meants: Iterable[Meant]) -> None:
+        """Look up what these lines name together: people, agreements, grants, centres.
+
+        A few queries, however many lines there are.
+        """
+        meants = list(meants)
+        keys = {key for one in meants if one.said.people for key in one.partners}
+        self._expect_people(keys - set(self._people))
+        for prefix, kind in LINKED.items():
+            refs = {r for m in meants for r in m.said.references if r[:3] == prefix}
+            if fresh := refs - set(self._refs):
+                seen = BY_NAME[kind].visible_to(self.user).filter(ref__in=fresh)
+                self._refs |= dict.fromkeys(fresh) | dict(seen.values_list("ref", "pk"))
+
+    def _expect_people(self, partners: set[int]) -> None:
+        if not partners:
+            return
+        self._people |= {key: defaultdict(set) for key in partners}
+        seen = PEOPLE.visible_to(self.user).filter(partner__in=partners)
+        for pk, partner, *spelled in seen.values_list(
+            "pk", "partner", "name", "name_zh"
+        ):
+            for name in filter(None, spelled):
+                self._people[partner][bare(name)].add(pk)
+
+    def links(self, meant: Meant) -> dict[str, int]:
         """Records that the line names by their reference, as far as they are seen."""
+        self.expect([meant])
         found: dict[str, int] = {}
-        for prefix, name in (("AG-", "agreement"), ("GR-", "grant"), ("CE-", "centre")):
-            refs = [ref for ref in said.references if ref.startswith(prefix)]
-            if refs:
-                seen = BY_NAME[name].visible_to(self.user).filter(ref=refs[0])
-                if (key := seen.values_list("pk", flat=True).first()) is not None:
-                    found[name] = key
+        for ref in meant.said.references:
+            key = self._refs.get(ref)
+            if key is not None and ref[:3] in LINKED:
+                found.setdefault(LINKED[ref[:3]], key)
         return found
 
-    def _people(self, meant: Meant) -> dict[str, int]:
-        """Named people that are known with these partners, each surely one person."""
+    def people(self, meant: Meant) -> dict[str, int]:
+        """Whom the names mean: people known with these partners, surely one each."""
+        self.expect([meant])
         found: dict[str, int] = {}
-        if not meant.said.people or not meant.partners:
-            return found
-        seen = PEOPLE.visible_to(self.user).filter(partner__in=meant.partners)
-        names: dict[str, set[int]] = {}
-        for pk, *spelled in seen.values_list("pk", "name", "name_zh")[:2000]:
-            for name in filter(None, spelled):
-                names.setdefault(bare(name), set()).add(pk)
         for one in meant.said.people:
-            keys = names.get(bare(one.name), set())
+            keys: set[int] = set()
+            for partner in meant.partners:
+                keys |= self._people.get(partner, {}).get(bare(one.name), set())
             if len(keys) == 1 and one.side != "ours":
                 found[one.name] = next(iter(keys))
         return found
 
-    def offers(self, host: Host) -> list[dict[str, Any]]:
-        """What a name may mean, as a choice."""
-        known = [self.matcher.known[key] for key in host.keys[:MOST_OFFERED]]
-        return [
-            {"id": one.pk, "ref": one.ref, "name": one.name, "country": one.country}
-            for one in known
-        ]
+    def usual_unit(self, kind: str) -> int | None:
+        """The unit of this person's last record of the kind, else their only one."""
+        if kind not in self._units:
+            self._units[kind] = usual_unit(self.user, kind)
+        return self._units[kind]
+
+
+def usual_unit(user: User, kind: str) -> int | None:
+    units = user.writable_unit_ids
+    own = BY_NAME[kind].visible_to(user).filter(owner=user, unit__in=units)
+    last = own.order_by("-pk").values_list("unit", flat=True).first()
+    if last is not None:
+        return last
+    posts = list(user.memberships.filter(role="officer").values_list("unit", flat=True))
+    if len(posts) == 1:
+        return posts[0]
+    return next(iter(units)) if len(units) == 1 else None
 
 
 def bare(name: str) -> str:
