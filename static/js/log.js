@@ -4,7 +4,10 @@ import { $, $$, say, token, word } from "./page.js";
 const WAIT = 300;
 
 /* the line grows with what was pasted */
-const grow = (line) => { line.rows = Math.min(12, Math.max(1, line.value.split("\n").length)); };
+const grow = (line) => {
+  line.rows = 1;
+  while (line.rows < 12 && line.scrollHeight > line.clientHeight + 2) line.rows += 1;
+};
 
 const understand = (line) => {
   const out = $("[data-understood]", line.form);

@@ -9,6 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
+
 from tracker.exchange.drafting import names_in
 from tracker.exchange.drafting.heads import choosing
 from tracker.exchange.matching import Home, Matcher, is_chinese
@@ -65,6 +67,14 @@ class Reader:
     @cached_property
     def home(self) -> Home:
         return Home(HomeInstitution.get())
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """Every partner that may be seen, as the reader's language calls it."""
+        rows = PARTNERS.visible_to(self.user).values_list("pk", "name", "name_zh")
+        if (get_language() or "").startswith("zh"):
+            return {pk: chinese or name for pk, name, chinese in rows}
+        return {pk: name or chinese for pk, name, chinese in rows}
 
     @cached_property
     def units(self) -> list[Any]:

@@ -142,8 +142,7 @@ def _partners(checked: Checked, reader: Reader) -> list[Chip]:
     )
     found = []
     for key in chosen_partners(draft):
-        known = reader.matcher.known.get(number(str(key)) or 0)
-        name = known.name if known else str(key)
+        name = reader.names.get(number(str(key)) or 0, str(key))
         away = [Option(f"without {key}", _("Remove"))]
         found.append(Chip("building-bank", "", name, away, target))
     found += [
@@ -159,7 +158,9 @@ def _partners(checked: Checked, reader: Reader) -> list[Chip]:
 def _asked_partner(question: Question, reader: Reader, target: str) -> Chip:
     options = [
         Option(
-            f"{question.name} {one.pk}", one.name, detail=f"{one.country} · {one.ref}"
+            f"{question.name} {one.pk}",
+            reader.names.get(one.pk, one.name),
+            detail=f"{one.country} · {one.ref}",
         )
         for key in question.offers
         if (one := reader.matcher.known.get(key)) is not None

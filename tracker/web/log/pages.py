@@ -112,6 +112,7 @@ def shown_drafts(user: User) -> list[dict[str, Any]]:
         reader = Reader(user, day)
         if first is not None:
             reader.matcher, reader.home = first.matcher, first.home
+            reader.names, reader.units = first.names, first.units
         first = first or reader
         rows += [row_of(one, reader) for one in checked(drafts, reader)]
     return sorted(rows, key=lambda row: -row["draft"].pk)
