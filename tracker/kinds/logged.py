@@ -81,7 +81,8 @@ def _known(kind: str, probes: list[Probe], user: User) -> list[tuple[Probe, Any]
         ).distinct()
         for one in rows.prefetch_related("parties")[:MOST_READ]:
             theirs = frozenset(p.partner_id for p in one.parties.all() if p.partner_id)
-            found.append((Probe(kind, theirs, *[one.signed_on] * 2, one.kind), one))
+            day = one.signed_on
+            found.append((Probe(kind, theirs, day, day, one.kind), one))
     elif kind == "note":
         rows = seen.filter(partner__in=partners, happened_on__range=(first, last))
         for one in rows[:MOST_READ]:
