@@ -10,6 +10,7 @@ import { dressDays } from "./js/days.js";
 import { dressDrafts } from "./js/drafts.js";
 import { dressPickers, undressPickers } from "./js/pickers.js";
 import { dressCharts } from "./js/charts.js";
+import { watchLog } from "./js/log.js";
 
 const dress = (part) => {
   dressRows(part);
@@ -26,6 +27,7 @@ watchKeys();
 watchLists();
 watchConfirms();
 watchSwaps(dress, undressPickers);
+watchLog();
 dress(document);
 /* A form that came back: the first entry one sees that needs a look takes the focus. */
 if (document.querySelector("[data-form-errors]")) {

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from tracker.exchange import incoming
+<<<<<<< HEAD
 from tracker.exchange.backup import nightly
+=======
+from tracker.exchange.drafting import keeping
+>>>>>>> quick
 from tracker.jobs import ledger, schedule
 
 if TYPE_CHECKING:
@@ -22,6 +26,15 @@ def back_up(running: Running) -> dict[str, Any]:
     return nightly.run(running)
 
 
+schedule.daily("forget-drafts", at=(3, 40))
+
+
 @ledger.handles(incoming.JOB)
 def import_file(running: Running) -> None:
     incoming.work(running)
+
+
+@ledger.handles("forget-drafts")
+def forget_drafts(running: Running) -> dict[str, int]:
+    """Every night: what was saved or discarded a week ago need not be brought back."""
+    return {"forgotten": keeping.forget()}

@@ -22,6 +22,7 @@ from tracker.web.views import (
 PAGES: tuple[str, ...] = (
     "tracker.web.desk.urls",
     "tracker.web.calendar.urls",
+    "tracker.web.log.urls",
     "tracker.web.flags.urls",
     "tracker.web.portfolio.urls",
     # Reports of their own making stand before the one page for any indicator.
