@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from tracker.exchange import incoming
-<<<<<<< HEAD
 from tracker.exchange.backup import nightly
-=======
 from tracker.exchange.drafting import keeping
->>>>>>> quick
 from tracker.jobs import ledger, schedule
 
 if TYPE_CHECKING:
     from tracker.jobs.running import Running
 
+schedule.daily("forget-drafts", at=(3, 40))
 if settings.BACKUP_KEEP is not None:
     schedule.daily(nightly.KIND, at=nightly.AT)
 
@@ -24,9 +22,6 @@ if settings.BACKUP_KEEP is not None:
 @ledger.handles(nightly.KIND)
 def back_up(running: Running) -> dict[str, Any]:
     return nightly.run(running)
-
-
-schedule.daily("forget-drafts", at=(3, 40))
 
 
 @ledger.handles(incoming.JOB)
