@@ -28,7 +28,7 @@ from tracker.records import storage
 from tracker.records.models import Partner, StoredFile
 
 DOCUMENTS, FEW, SIZE = 2_000, 20, 40_000
-TIMES_WRITTEN, SECONDS_BACK, BYTES_A_ROW = 30, 600, 400
+TIMES_WRITTEN, SECONDS_BACK, BYTES_A_ROW = 10, 600, 400
 
 
 def ensure_documents() -> None:
