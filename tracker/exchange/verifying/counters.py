@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from tracker.exchange.backup import tables
-from tracker.records.models import Change, Record, RefCounter
+from tracker.records.models import Change, HomeInstitution, Record, RefCounter
 
 REF = re.compile(r"(.+)-(\d{1,9})")
 
@@ -62,6 +62,8 @@ def _keys() -> Iterator[str | None]:
     for model in apps.get_models(include_auto_created=True):
         key = model._meta.pk
         if model._meta.proxy or not key.db_returning or key.remote_field:
+            continue
+        if model is HomeInstitution:  # there is one row, and its number is fixed
             continue
         most = model._base_manager.aggregate(most=Max(key.name))["most"] or 0
         given = last.get(model._meta.db_table, 0)
