@@ -94,9 +94,7 @@ def points(verdict: dict[str, Any], standing: Any) -> dict[str, Any]:
     }
 
 
-def note(
-    verdict: dict[str, Any], left: list[str], total: float, out_of: float
-) -> str:
+def note(verdict: dict[str, Any], left: list[str], total: float, out_of: float) -> str:
     if verdict["score"] is None:
         return _("too few parts apply for a score")
     score = {"score": verdict["score"]}
