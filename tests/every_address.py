@@ -22,6 +22,7 @@ NOT_OURS = ("accounts/", "language/", "health/", "metrics")
 """Signing in, and whether the machine runs: no records stand there."""
 OPEN_TO_ALL = frozenset(kind.slug for kind in KINDS if kind not in RECORDS)
 """Vocabularies: nothing of theirs is ever hidden."""
+DAYS = ("2015-06-30", "2023-03-31", "2026-06-30")
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 BY_HAND: dict[str, tuple[str, ...]] = {
     # Codes that stand in the addresses behind figures, and nobody types.
@@ -177,7 +178,7 @@ def beside(names: Names) -> Iterator[str]:
     for ref in names.refs["partners"]:
         for tab in tabs.split():
             yield f"/partners/{ref}/?tab={tab}"
-        for day in ("2015-06-30", "2023-03-31", "2026-06-30"):
+        for day in DAYS:
             yield f"/partners/{ref}/?as_of={day}"
             yield f"/api/v1/partners/{ref}/health/?as_of={day}"
         yield f"/reports/what-if/?partners={ref}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -83,6 +85,9 @@ def seen(reader: Any, addresses: list[str]) -> dict[str, bytes]:
 
 def body(answer: Any) -> bytes:
     content = b"".join(answer) if answer.streaming else answer.content
+    if content.startswith(b"PK"):  # a sheet is stamped with the minute it was packed
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            content = b"\n".join(map(packed.read, sorted(packed.namelist())))
     for chance in BY_CHANCE:
         content = chance.sub(rb"\1", content)
     head = [answer.get(name, "") for name in ("ETag", "Location", "Last-Modified")]
@@ -126,21 +131,22 @@ def test_two_looks_at_one_house_are_the_same(house):
     assert differing(seen(house.reader, some), seen(house.reader, some)) == []
 
 
-def test_hidden_records_change_no_answer(house, coordinator):
-    plain = Verdicts.of_house()
+def test_hidden_records_change_no_answer(house, coordinator, monkeypatch):
+    plain = Verdicts.of_house(house)
     with passing():
         two_houses.hide(house, coordinator)
         two_houses.judge()
-        plain.put_back()
+        plain.put_back(monkeypatch)
         addresses = [
             one
             for one in every_address(house.names())
             if not TOTALS.match(one) or OF_THE_READER.match(one)
         ]
         with_hidden = seen(house.reader, addresses)
+    monkeypatch.undo()
     without = seen(house.reader, addresses)
 
-    assert differing(without, with_hidden) == []
+    assert not (found := differing(without, with_hidden)), "\n".join(found)
 
 
 def test_what_is_hidden_may_count_but_is_not_told(house, coordinator):
@@ -151,7 +157,7 @@ def test_what_is_hidden_may_count_but_is_not_told(house, coordinator):
     two_houses.reword(house, coordinator)
     after = seen(house.reader, addresses)
 
-    assert differing(before, after) == []
+    assert not (found := differing(before, after)), "\n".join(found)
     word = SECRET.lower().encode()
     told = [at for at, said in before.items() if word in said.lower()]
     assert [at for at in told if word.decode() not in at.lower()] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,13 +12,15 @@ from django.db import models
 
 from accounts.models import Unit, User
 from tests import factories as f
-from tests.every_address import Names
-from tracker.insight import health
+from tests.every_address import DAYS, Names
+from tracker.insight import health, parameters
+from tracker.insight.gather import facts_of
 from tracker.insight.models import Flag, Standing, Verdict
 from tracker.kinds import RECORDS
 from tracker.records import changes, storage
 from tracker.records.models import Change, Due, Output, Record, StoredFile
 
+REPORT = importlib.import_module("tracker.insight.health.report")
 SECRET = "Verborgen"
 """Stands in every hidden name and text, and in no open one."""
 KINDS = ["output", "visit", "grant", "event", "education"]
@@ -142,7 +145,7 @@ def hide(house: House, by: User) -> None:
     """One of every kind that can be hidden, by itself, by a parent, or as a file."""
     harbour = house.open["partners"][0]
     alliance = house.open["partners"][2]
-    framework = house.open["agreements"][0]
+    framework, old = house.open["agreements"]
     colleague = house.open["people"][0]
     of: dict[str, Any] = {"unit": house.theirs, "confidential": True}
     gone = f.PartnerFactory(
@@ -164,7 +167,7 @@ def hide(house: House, by: User) -> None:
     )  # fmt: skip
     renewal = f.AgreementFactory(
         title=f"{SECRET} renewal", partners=[harbour], signed_on=date(2026, 3, 6),
-        starts_on=date(2026, 3, 7), renews=house.open["agreements"][1], **of,
+        starts_on=date(2026, 3, 7), renews=old, **of,
     )  # fmt: skip
     take_part = [
         {"person": colleague, "side": "ours"},
@@ -225,8 +228,8 @@ def hide(house: House, by: User) -> None:
     house.hidden["themes"] = []
     house.files = [
         *house.files[:1],
-        kept(framework, f"{SECRET}.pdf", by, confidential=True),
-        kept(framework, "signed.pdf", by, confidential=True),
+        kept(old, f"{SECRET}.pdf", by, confidential=True),
+        kept(old, "signed.pdf", by, confidential=True),
         kept(paper, f"{SECRET} pact.pdf", by),
     ]
     point_at(house)
@@ -298,17 +301,32 @@ class Verdicts:
     standings: dict[int, Standing]
     months: dict[tuple[int, int], Verdict]
     flags: dict[int, Flag]
+    past: dict[date, dict[str, Any]]
+    """Of days that are over, which are judged when somebody asks."""
 
     @classmethod
-    def of_house(cls) -> Verdicts:
+    def of_house(cls, house: House) -> Verdicts:
+        partner = house.open["partners"][0].pk
+        facts, sets = facts_of([partner])[partner], parameters.in_use()
+        past = {}
+        for text in DAYS:
+            day = date.fromisoformat(text)
+            past[day] = REPORT._judged(facts, sets, day, live=False)
         return cls(
             Standing.objects.in_bulk(),
             {(v.partner_id, v.month): v for v in Verdict.objects.all()},
             Flag.objects.in_bulk(),
+            past,
         )
 
-    def put_back(self) -> None:
+    def put_back(self, monkeypatch: Any) -> None:
         """Only the exception: days, numbers of findings and parts stay as judged."""
+        told_to = REPORT.told_to
+
+        def told(whole: dict[str, Any], seen: Any) -> Any:
+            return told_to(excepted(whole, self.past[whole["as_of"]]), seen)
+
+        monkeypatch.setattr(REPORT, "told_to", told)
         for standing in Standing.objects.all():
             mine = self.standings.get(standing.pk)
             if mine is None:
@@ -333,10 +351,15 @@ class Verdicts:
             )  # fmt: skip
 
     def _same(self, judged: Any, mine: Any) -> None:
-        for name in OF_A_VERDICT:
-            setattr(judged, name, getattr(mine, name))
-        here = {(each["code"], each["ref"]): each for each in judged.findings}
-        judged.findings = [
-            here.get((each["code"], each["ref"]), each) for each in mine.findings
-        ]
+        for name, value in excepted(vars(judged), vars(mine)).items():
+            setattr(judged, name, value)
         judged.save()
+
+
+def excepted(whole: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any]:
+    """A verdict with the state, the codes and the number of another."""
+    here = {(each["code"], each["ref"]): each for each in whole["findings"]}
+    findings = [
+        here.get((each["code"], each["ref"]), each) for each in mine["findings"]
+    ]
+    return whole | {name: mine[name] for name in OF_A_VERDICT} | {"findings": findings}

@@ -17,7 +17,6 @@ from accounts.models import Unit
 from tracker.kinds import amounts, saving
 from tracker.kinds.inputs import names
 from tracker.kinds.readers import Reader, readers
-from tracker.kinds.references import hidden_keys
 from tracker.kinds.serializer_fields import (
     AmountField,
     ComputedField,
@@ -25,6 +24,7 @@ from tracker.kinds.serializer_fields import (
     KnownDayField,
     RefField,
 )
+from tracker.kinds.spared import spared
 from tracker.records import known_days
 from tracker.records.models import Record
 from tracker.records.models.fields import ListField, MinorUnitsField
@@ -104,20 +104,7 @@ class ModelFields(serializers.ModelSerializer):
 
     def spared(self, record: Any, given: dict[str, Any]) -> dict[str, Any]:
         """What a person could not see, they did not mean to take away."""
-        user = self.context["request"].user
-        kept = dict(given)
-        for name, field in self.asked_for.items():
-            if name not in kept or not field.is_relation or not record.pk:
-                continue
-            hidden = hidden_keys(field.related_model, user)
-            if not hidden:
-                continue
-            if field.many_to_many:
-                there = getattr(record, field.name).filter(pk__in=hidden)
-                kept[name] = [*kept[name], *there]
-            elif kept[name] is None and getattr(record, field.attname) in hidden:
-                del kept[name]
-        return kept
+        return spared(record, self.asked_for, self.context["request"].user, given)
 
 
 def declared(model: Any, fields: tuple[str, ...]) -> dict[str, Any]:
