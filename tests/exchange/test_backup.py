@@ -314,11 +314,11 @@ def test_a_backup_of_an_older_program_is_brought_up_to_date(another, backup, tmp
     """It is put into the tables of its time, which then go through the rest."""
     with zipfile.ZipFile(backup) as pack:
         told = json.loads(pack.read("manifest.json"))
-    late = next(t for t in told["tables"] if t["name"] == "insight_snapshot")
+    late = next(t for t in told["tables"] if t["name"] == "exchange_linedraft")
 
     def older(manifest: dict) -> None:
-        names = manifest["migrations"]["insight"]
-        manifest["migrations"]["insight"] = [n for n in names if n[:4] < "0004"]
+        names = manifest["migrations"]["exchange"]
+        manifest["migrations"]["exchange"] = [n for n in names if n[:4] < "0002"]
         kept = [t for t in manifest["tables"] if t["name"] != late["name"]]
         manifest["tables"] = kept
 
@@ -327,8 +327,9 @@ def test_a_backup_of_an_older_program_is_brought_up_to_date(another, backup, tmp
     house = another()
     assert "12 documents" not in house.manage("restore", str(path))
     asked = (
-        "from tracker.insight.models import Snapshot, Verdict\n"
-        "print(json.dumps([Snapshot.objects.count(), Verdict.objects.count() > 0]))"
+        "from tracker.exchange.models import LineDraft\n"
+        "from tracker.insight.models import Verdict\n"
+        "print(json.dumps([LineDraft.objects.count(), Verdict.objects.count() > 0]))"
     )
     assert house.ask(asked) == [0, True]
 

@@ -108,7 +108,7 @@ def test_a_report_on_an_imprecise_visit_is_due_after_all_its_days():
 def test_what_stood_otherwise_is_put_where_it_counts():
     """The migration: months and years move, a typed day is no year."""
     move = importlib.import_module(
-        "tracker.records.migrations.0007_days_stand_where_they_count"
+        "tracker.records.migrations.0011_days_stand_where_they_count"
     )
     month, year, late = VisitFactory(), VisitFactory(), VisitFactory()
     rows = Visit.objects.filter
