@@ -37,6 +37,7 @@ const understand = (line) => {
 const openBox = (event) => {
   const asked = event.target.closest("[data-log]");
   const box = $("#log-box");
+  if (asked?.closest("main")) return; /* about the record of this page: its own form */
   if (!asked || !box || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   const here = $("main #quick");
   event.preventDefault();
