@@ -23,7 +23,7 @@ from tracker.records.models import Partner
 from .columns import of_month
 from .judging import judge
 from .seen import Seen, Sight, columns_of, judged, standings, told_to
-from .telling import Reader
+from .telling import Reader, in_order
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -130,7 +130,7 @@ def _told(
     if values is None:
         return head | NOTHING | {"thresholds": limits.to_dict()}
     cadence = values["cadence"]
-    enough = values["enough_data"]
+    enough, chance = values["enough_data"], values["return_chance"]
     return head | {
         "state": values["state"],
         "reason": values["reason"],
@@ -138,9 +138,9 @@ def _told(
         "score": values["score"],
         "band": band(values["score"], limits),
         "coverage": values["coverage"],
-        "parts": values["parts"],
+        "parts": [in_order(part) for part in values["parts"]],
         "cadence": cadence and {name: cadence.get(name) for name in SHOWN},
-        "return_chance": values["return_chance"],
+        "return_chance": chance and in_order(chance),
         "enough_data": enough,
         "note": "" if enough else not_enough_data(values["covered_until"]),
         "covered_until": iso(values["covered_until"]),

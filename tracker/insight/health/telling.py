@@ -137,9 +137,14 @@ class Reader:
         return {
             "code": code,
             "ref": ref if self.may_see(ref) else "",
-            "numbers": numbers,
+            "numbers": in_order(numbers),
             "sentence": sentence(code, numbers, partner=str(partner), person=person),
         }
+
+
+def in_order(values: Mapping[str, Any]) -> dict[str, Any]:
+    """By name: what was kept and what is judged anew must not look different."""
+    return dict(sorted(values.items()))
 
 
 def told(flag: Flag, reader: Reader) -> dict[str, Any]:
