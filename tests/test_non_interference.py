@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,7 +19,10 @@ from django.test import Client
 
 from tests import two_houses
 from tests.every_address import every_address
+from tests.factories import PersonFactory, VisitFactory
 from tests.two_houses import SECRET, House, Verdicts
+from tests.web.filling import as_sent
+from tracker.exchange.drafting import keeping
 from tracker.kinds import RECORDS
 from tracker.records.models import Record
 
@@ -161,3 +165,33 @@ def test_what_is_hidden_may_count_but_is_not_told(house, coordinator):
     word = SECRET.lower().encode()
     told = [at for at, said in before.items() if word in said.lower()]
     assert [at for at in told if word.decode() not in at.lower()] == []
+
+
+def test_a_record_once_more_repeats_no_hidden_reference(outsider, sciences):
+    hidden = PersonFactory(name=f"{SECRET} Person", confidential=True)
+    VisitFactory(
+        owner=outsider,
+        unit=sciences,
+        head=hidden,
+        participants=[{"person": hidden, "side": "ours", "name": ""}],
+    )
+
+    draft = keeping.repeated("visit", outsider, date(2026, 11, 22))
+
+    assert draft is not None
+    assert "head" not in draft.filled["fields"]
+    people = draft.filled["lines"].get("participants", [])
+    assert not any("person" in row for row in people)
+
+
+def test_a_form_neither_shows_nor_loses_a_hidden_reference(client, outsider, sciences):
+    hidden = PersonFactory(name=f"{SECRET} Person", confidential=True)
+    visit = VisitFactory(owner=outsider, unit=sciences, head=hidden)
+    client.force_login(outsider)
+    page = f"{visit.get_absolute_url()}edit/"
+    sent = as_sent(client.get(page), title="Another title")
+
+    assert "head" not in sent
+    assert client.post(page, sent).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.title, visit.head) == ("Another title", hidden)

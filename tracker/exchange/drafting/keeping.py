@@ -85,7 +85,7 @@ def repeated(kind: str, user: User, today: date) -> LineDraft | None:
         return None
     spec = BY_NAME[kind]
     asked = names(spec.model, spec.fields)
-    fields = _copied(as_asked(last, asked, ""), asked)
+    fields = _copied(as_asked(last, asked, "", user), asked)
     if fields.get("unit") not in user.writable_unit_ids:
         fields["unit"] = usual_unit(user, kind)
     fields["owner"] = user.pk
@@ -96,7 +96,9 @@ def repeated(kind: str, user: User, today: date) -> LineDraft | None:
         model = spec.model._meta.get_field(one.name).related_model
         parts = names(model, one.fields)
         rows = getattr(last, one.name).all()
-        lines[one.name] = [_copied(as_asked(row, parts, ""), parts) for row in rows]
+        lines[one.name] = [
+            _copied(as_asked(row, parts, "", user), parts) for row in rows
+        ]
     filled = {"fields": fields, "lines": {n: rows for n, rows in lines.items() if rows}}
     return LineDraft(kind=kind, read_on=today, by=user, filled=filled)
 
