@@ -31,7 +31,8 @@ def event(
     made.add("uid", f"{record.ref}-{what}@{house}")
     made.add("dtstamp", record.updated)
     made.add("dtstart", first)
-    made.add("dtend", (last or first) + timedelta(days=1))
+    if (end := last or first) < date.max:  # without an end it is that one day
+        made.add("dtend", end + timedelta(days=1))
     made.add("summary", summary)
     made.add("transp", "TRANSPARENT")
     made.add("url", f"{settings.BASE_URL}{record.get_absolute_url()}")

@@ -118,5 +118,5 @@ def judge_again_on(found: Verdict, case: Case, limits: Thresholds) -> date:
             days.append(add_months(term.end, limits.expired_months))
     known = [day for day in days if day is not None]
     ahead = [day for day in known if day > today]
-    ahead += [day + timedelta(1) for day in known if day >= today]
+    ahead += [day + timedelta(1) for day in known if today <= day < date.max]
     return min(ahead)
