@@ -10,7 +10,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, Validati
 from django.db import models
 from django.utils.translation import gettext as _
 
-from tracker.exchange import keys, shaping_lines, written
+from tracker.exchange import (
+    keys,
+    shaping_days,
+    shaping_lines,
+    shaping_names,
+    written,
+)
 from tracker.exchange.finder import Asked, Bad, Finder
 from tracker.exchange.plans import (
     ASKED,
@@ -93,7 +99,7 @@ class Shaper:
         found = self.known.matches(plan)
         numbered = self.model is Grant and plan.given.get("award_number")
         if found and self.model in keys.LINES and not numbered:
-            self.lines.find_partners(plan, entry)
+            self.lines.hosts.find(plan, entry)
             if plan.hosts is not None:
                 wanted = {row["partner"].pk for row in plan.hosts}
                 if None in wanted:
@@ -170,10 +176,10 @@ class Shaper:
                 plan.given[field.name] = _nothing(field)
             return
         if column.takes == "period":
-            shaping_lines.period(self, plan, entry, raw)
+            shaping_days.period(self, plan, entry, raw)
             return
         if field.name in self.model.imprecise:
-            shaping_lines.known_day(self, plan, field, raw)
+            shaping_days.known_day(self, plan, field, raw)
             return
         note = plan.notes.append
         value = self.reader.field(field, raw, currency=self.currency(entry), note=note)
@@ -219,7 +225,7 @@ class Shaper:
         if self.model is Partner:
             _name_by_identifier(plan)
         elif self.model is Agreement:
-            shaping_lines.agreement_dates(self, plan, entry)
+            shaping_days.agreement_dates(self, plan, entry)
         elif self.model is Grant and plan.record is None:
             _title_by_number(plan)
         elif (
@@ -229,13 +235,13 @@ class Shaper:
         ):
             plan.given["side"] = "theirs"
         elif self.model is Network:
-            shaping_lines.network_partner(self, plan, entry)
+            shaping_names.network_partner(self, plan, entry)
 
     def _settle(self, plan: Plan, entry: Entry) -> None:
         """Fill what a new record usually has, then check it as a form is checked."""
         record = plan.record
         new = record._state.adding
-        shaping_lines.settle_known(plan)
+        shaping_days.settle_known(plan)
         if new:
             self._usual(plan)
             if plan.problems:
@@ -272,7 +278,7 @@ class Shaper:
         if isinstance(plan.record, UnitRecord) and not given.get("unit"):
             given["unit"] = self.unit
         if isinstance(plan.record, Visit) and not given.get("title"):
-            given["title"] = shaping_lines.visit_title(plan)
+            given["title"] = shaping_names.visit_title(plan)
             if given["title"]:
                 plan.notes.append(_("It has no title of its own; one was made."))
 
