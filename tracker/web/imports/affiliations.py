@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,24 +17,16 @@ from tracker.kinds import PARTNERS
 from tracker.kinds.references import resolve
 from tracker.records.marks import listed
 from tracker.web.house.doors import keeps_house
-from tracker.web.imports.candidates import back
-from tracker.web.imports.views import may_import
+from tracker.web.imports import waiting
 from tracker.web.requests import Request
-
-AT_ONCE = 25
 
 
 @require_GET
 def queue(request: Request) -> HttpResponse:
     """Which partner is this? By weight, each with the nearest ones."""
-    if not may_import(request.user):
-        raise PermissionDenied
-    search = request.GET.get("q", "")[:200].replace("\x00", "")
-    pages = Paginator(affiliations.waiting(request.user, search=search), AT_ONCE)
-    page = pages.get_page(request.GET.get("page"))
+    page, context = waiting.asked(request, affiliations.waiting)
     names = affiliations.with_proposals(list(page.object_list), request.user)
-    context = {"names": names, "page": page, "q": search, "total": pages.count}
-    context["keeps_house"] = keeps_house(request.user)
+    context |= {"names": names, "keeps_house": keeps_house(request.user)}
     return render(request, "imports/affiliations.html", context)
 
 
@@ -79,4 +70,4 @@ def decide(request: Request) -> HttpResponse:
             messages.success(request, said % {"n": number, "name": meant})
     except ValidationError as problem:
         messages.error(request, listed(problem.messages, ";"))
-    return back(request, "import:affiliations")
+    return waiting.back(request, "import:affiliations")

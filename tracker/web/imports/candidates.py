@@ -6,10 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import urlencode
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -19,23 +17,17 @@ from tracker.kinds import PARTNERS
 from tracker.kinds.references import resolve
 from tracker.records.marks import listed
 from tracker.records.models import Partner
-from tracker.web.imports.views import may_import
+from tracker.web.imports import waiting
 from tracker.web.requests import Request
-
-AT_ONCE = 25
 
 
 @require_GET
 def listing(request: Request) -> HttpResponse:
     """Who else takes part in our grants, those of most grants first."""
-    if not may_import(request.user):
-        raise PermissionDenied
-    search = request.GET.get("q", "")[:200].replace("\x00", "")
-    pages = Paginator(candidates.waiting(request.user, search=search), AT_ONCE)
-    page = pages.get_page(request.GET.get("page"))
+    page, context = waiting.asked(request, candidates.waiting)
     sorts = dict(Partner.Kind.choices)
     rows = [row | {"sort": sorts.get(row["sort"], row["sort"])} for row in page]
-    context = {"rows": rows, "page": page, "q": search, "total": pages.count}
+    context["rows"] = rows
     return render(request, "imports/candidates.html", context)
 
 
@@ -63,14 +55,4 @@ def decide(request: Request) -> HttpResponse:
             messages.success(request, said % {"n": number, "name": meant})
     except ValidationError as problem:
         messages.error(request, listed(problem.messages, ";"))
-    return back(request, "import:candidates")
-
-
-def back(request: Request, name: str) -> HttpResponse:
-    """To the same page of the same search, where the next one waits."""
-    given = {word: request.POST.get(word, "")[:200] for word in ("q", "page")}
-    query = urlencode({word: text for word, text in given.items() if text})
-    answer = redirect(name)
-    if query:
-        answer["Location"] += f"?{query}"
-    return answer
+    return waiting.back(request, "import:candidates")
