@@ -152,6 +152,17 @@ def test_a_hidden_partner_is_in_no_event(engineering, coordinator, outsider):
     assert "Quiet Institute" not in written("visits", "ical", outsider)
 
 
+def test_people_of_a_hidden_partner_are_no_contacts(
+    engineering, coordinator, outsider
+):
+    secret = PartnerFactory(
+        name="Quiet Institute", confidential=True, lead_unit=engineering
+    )
+    PersonFactory(name="Ann Quiet", partner=secret, side="theirs")
+    assert "Quiet Institute" in written("people", "vcard", coordinator)
+    assert "Quiet" not in written("people", "vcard", outsider)
+
+
 def test_agreements_end_and_are_given_notice_of(engineering, coordinator):
     AgreementFactory(
         unit=engineering,

@@ -1,7 +1,7 @@
 """Formats of other programs: bibliographies, calendars and contacts.
 
-Each is for some kinds only, and is written as a stream; what the reader may not know
-of is left out as in a sheet.
+Each is for some kinds only, and is written as a stream. No record is more open than
+the partner it names here, so that who may see the one may see the other.
 """
 
 from __future__ import annotations

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from icalendar import vText
 from icalendar.parser import Contentline
 
-from tracker.exchange import written
-
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
@@ -31,7 +29,7 @@ def card(person: Person) -> list[str]:
         lines.append(plain("N", ";".join(parts)))
     if person.name_zh and person.name_zh != person.name:
         lines.append(line("FN", person.name_zh, LANGUAGE="zh"))
-    if person.partner and not written.is_secret(person.partner):
+    if person.partner:
         where = [text(str(person.partner)), text(person.department)]
         lines.append(plain("ORG", ";".join(part for part in where if part)))
     elif person.unit:
