@@ -152,9 +152,7 @@ def test_a_hidden_partner_is_in_no_event(engineering, coordinator, outsider):
     assert "Quiet Institute" not in written("visits", "ical", outsider)
 
 
-def test_people_of_a_hidden_partner_are_no_contacts(
-    engineering, coordinator, outsider
-):
+def test_people_of_a_hidden_partner_are_no_contacts(engineering, coordinator, outsider):
     secret = PartnerFactory(
         name="Quiet Institute", confidential=True, lead_unit=engineering
     )

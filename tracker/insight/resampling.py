@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import exp, fsum, sqrt
 from operator import itemgetter
 from random import Random
@@ -99,8 +99,8 @@ def ratio_of_sums(
 ) -> tuple[float, tuple[float, float]] | None:
     """The ratio of two sums over strata and its interval; nothing over zero."""
     # Exact sums and a sorted draw: the same in whatever order the works come.
-    top = fsum(value for part in above for value in part)
-    bottom = fsum(value for part in below for value in part)
+    top = fsum(chain.from_iterable(above))
+    bottom = fsum(chain.from_iterable(below))
     if bottom <= 0:
         return None
     over, under = (

@@ -158,6 +158,15 @@ class Side:
         return sorted(work.fwci or 0.0 for work in self.weighted)
 
     @cached_property
+    def shares(self) -> tuple[float, ...]:
+        """What each work adds to the mean; the base is the same beside many."""
+        return tuple([score / len(self.impacts) for score in self.impacts])
+
+    @cached_property
+    def highly(self) -> int:
+        return sum(work.highly for work in self.weighted)
+
+    @cached_property
     def strata(self) -> dict[Stratum, list[Cited]]:
         """Those whose citations are known, by field, year and kind."""
         found: dict[Stratum, list[Cited]] = defaultdict(list)
@@ -190,9 +199,9 @@ def compare(joint: Iterable[Cited], base: Iterable[Cited] | Side) -> Compared:
 def _normalised(ours: Side, others: Side) -> Compared:
     sides = ours.impacts, others.impacts
     found = Compared("normalised", *map(len, sides), covered=1.0)
-    _fill(found, *([[score / len(side) for score in side]] for side in sides))
+    _fill(found, [ours.shares], [others.shares])
     _tops(found, *sides)
-    _marked(found, ours.weighted, others.weighted)
+    _marked(found, *((side.highly, len(side.weighted)) for side in (ours, others)))
     return found
 
 
@@ -213,13 +222,19 @@ def _raw(ours: Side, others: Side) -> Compared | None:
     _tops(found, *_against_their_mean(ours, others, beside))
     _marked(
         found,
-        [work for k in beside for work in ours.strata[k]],
-        [work for k in beside for work in others.strata[k]],
+        *(
+            (sum(work.highly for k in beside for work in side.strata[k]), among)
+            for side, among in ((ours, n_joint), (others, n_base))
+        ),
     )
     return found
 
 
-def _fill(found: Compared, above: list[list[float]], below: list[list[float]]) -> None:
+def _fill(
+    found: Compared,
+    above: Sequence[Sequence[float]],
+    below: Sequence[Sequence[float]],
+) -> None:
     drawn = ratio_of_sums(above, below)
     if drawn is not None:
         found.ratio, (found.low, found.high) = drawn
@@ -252,12 +267,11 @@ def _tops(found: Compared, joint: list[float], base: list[float]) -> None:
     found.top_joint, found.top_base = in_top(joint), in_top(base)
 
 
-def _marked(found: Compared, joint: list[Cited], base: list[Cited]) -> None:
-    """The part of each side that its source marks as highly cited."""
-    marked = [sum(work.highly for work in side) for side in (joint, base)]
-    if any(marked):
-        found.highly_joint = marked[0] / len(joint)
-        found.highly_base = marked[1] / len(base)
+def _marked(found: Compared, joint: tuple[int, int], base: tuple[int, int]) -> None:
+    """The part of each side that its source marks as highly cited: so many of all."""
+    if joint[0] or base[0]:
+        found.highly_joint = joint[0] / joint[1]
+        found.highly_base = base[0] / base[1]
 
 
 def top_limit(ordered: Sequence[float]) -> tuple[float, float]:
