@@ -26,19 +26,34 @@ def _first_term(ends: date, months: int, reach: date) -> int:
 def renewals(paper: AgreementFacts, on: date) -> int:
     """How often the agreement renewed itself by that day.
 
-    Notice given by the last day for it lets the term it falls in be the last.
+    Notice given by the last day for it lets the term it falls in be the last; so does
+    the day on which it was said to be over.
     """
     months = paper.renewal_months or 0
-    carried = paper.renewal == "automatic" and paper.stage not in NOT_CARRIED_ON
-    if paper.ends is None or months <= 0 or not carried:
+    if paper.ends is None or months <= 0 or paper.renewal != "automatic":
         return 0
     times = _first_term(paper.ends, months, on)
+    if paper.stage in NOT_CARRIED_ON:
+        times = min(times, _last_term(paper, paper.ends, months))
     if paper.notice_given_on is None:
         return times
     last_term = 0
     while _notice_day(paper, last_term) < paper.notice_given_on:
         last_term += 1
     return min(times, last_term)
+
+
+def _last_term(paper: AgreementFacts, ends: date, months: int) -> int:
+    """Renewals until it was said to be over; never known here in force: none.
+
+    What expired ended before that was said, what was renewed or terminated runs out.
+    """
+    if paper.closed_on is None:
+        return 0
+    if paper.stage == "expired":
+        after = paper.closed_on + timedelta(1)
+        return max(0, _first_term(ends, months, after) - 1)
+    return _first_term(ends, months, paper.closed_on)
 
 
 def _notice_day(paper: AgreementFacts, times: int) -> date:
@@ -72,12 +87,18 @@ def renews_itself(paper: AgreementFacts, on: date) -> bool:
     """Whether the present term will be followed by another unless somebody acts."""
     if paper.renewal != "automatic" or not paper.renewal_months:
         return False
-    if paper.terminated is not None or paper.stage in NOT_CARRIED_ON:
+    if paper.terminated is not None or _is_over(paper, on):
         return False
     given = paper.notice_given_on
     return (
         given is None or given > on or _notice_day(paper, renewals(paper, on)) < given
     )
+
+
+def _is_over(paper: AgreementFacts, on: date) -> bool:
+    if paper.stage not in NOT_CARRIED_ON:
+        return False
+    return paper.closed_on is None or paper.closed_on <= on
 
 
 @dataclass(frozen=True, slots=True)

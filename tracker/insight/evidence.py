@@ -47,6 +47,8 @@ class AgreementFacts:
     renewal_months: int | None = None
     notice_months: int | None = None
     notice_given_on: date | None = None
+    closed_on: date | None = None
+    """When it was said to be over, having been in force in this house before."""
     refreshed: tuple[date, ...] = ()
     """Days on which the text was amended or formally reviewed."""
     renewed_on: date | None = None

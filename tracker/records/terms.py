@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from tracker.records.models import Agreement
 from tracker.records.touched import touch
@@ -17,14 +18,15 @@ def carry_on(on: date) -> int:
 
     It follows from the rest of the record, so no version and no history.
     """
+    closed = Q(stage__in=Agreement.Stage.over())
     over = Agreement.objects.filter(
+        closed | Q(effective_end__lt=on),
         renewal=Agreement.Renewal.AUTOMATIC,
         renewal_months__gt=0,
         terminated_on=None,
-        effective_end__lt=on,
     )
     carried = []
-    for paper in over.order_by("pk"):
+    for paper in over.order_by("pk").prefetch_related("moves"):
         end = paper.end_as_of(on)
         if end != paper.effective_end:
             paper.effective_end = end

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
+
 from tracker.insight.evidence import AgreementFacts
-from tracker.records.models import Agreement, AgreementParty, Note, Review
+from tracker.records.models import (
+    Agreement,
+    AgreementMove,
+    AgreementParty,
+    Note,
+    Review,
+)
 
 from .apart import Apart
 from .facts import Facts
@@ -20,6 +28,7 @@ def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
     looks = apart.without("reviews", looks)
     for agreement, on in looks.values_list("agreement", "reviewed_on"):
         texts.setdefault(agreement, []).append(on)
+    closed = _closed(keys)
     parties = AgreementParty.objects.filter(partner__in=keys)
     parties = apart.without("agreements", parties, "agreement")
     for (
@@ -66,10 +75,25 @@ def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
             renewal_months=months,
             notice_months=notice,
             notice_given_on=given,
+            closed_on=closed.get(key),
             refreshed=tuple(sorted(set(looked_at))),
             renewed_on=min(renewed.get(key, ()), default=None),
         )
     _units(facts, members, apart)
+
+
+def _closed(keys: list[int]) -> dict[int, date]:
+    """When papers that renewed themselves were said to be over."""
+    stage = Agreement.Stage
+    moves = AgreementMove.objects.filter(
+        agreement__parties__partner__in=keys,
+        agreement__renewal=Agreement.Renewal.AUTOMATIC,
+        agreement__stage__in=stage.over(),
+        stage_from__in=stage.running(),
+        stage_to__in=stage.over(),
+    )
+    rows = moves.order_by("moved_at").values_list("agreement", "moved_at").distinct()
+    return {key: timezone.localdate(moment) for key, moment in rows}
 
 
 def _later_papers(keys: list[int], apart: Apart) -> tuple[Days, Days]:

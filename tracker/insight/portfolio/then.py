@@ -26,6 +26,7 @@ TELLING = (
     "notice_given_on",
 )
 """What decides when an agreement ends, and whether it was closed."""
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def restated(on: date) -> dict[int, Then]:
         | Q(pk__in=was)
     )
     fields = papers.order_by().only("starts_on", "created", *TELLING)
-    return {paper.pk: _as_known(paper, was, after, on) for paper in fields.iterator()}
+    rows = fields.prefetch_related("moves").iterator(chunk_size=AT_ONCE)
+    return {paper.pk: _as_known(paper, was, after, on) for paper in rows}
 
 
 def _midnight_after(on: date) -> datetime | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tracker.records import stages
+from tracker.records import renewing, stages
 from tracker.records.dates import add_months
 
 from .base import RecordQuerySet, UnitRecord, secret_index
@@ -86,6 +86,11 @@ class Agreement(UnitRecord):
         def running(cls) -> list[str]:
             """Bound, and nobody said that it is over."""
             return ["in_force", "notice_given"]
+
+        @classmethod
+        def over(cls) -> list[str]:
+            """Somebody said that it is over: no further term begins."""
+            return ["expired", "renewed", "terminated"]
 
         @classmethod
         def underway(cls) -> list[str]:
@@ -320,31 +325,22 @@ class Agreement(UnitRecord):
 
     def end_as_of(self, day: date) -> date | None:
         """The day its term ends, carried forward by renewals nobody said no to."""
-        if self.terminated_on:
-            return self.terminated_on
-        end = self.ends_on
-        if (
-            end is None
-            or self.renewal != self.Renewal.AUTOMATIC
-            or not self.renewal_months
-        ):
-            return end
-        terms = 0
-        while end < day and not self._refused_by(end):
-            terms += 1
-            end = add_months(self.ends_on, terms * self.renewal_months)
-        return end
+        return renewing.end_as_of(self, day)
 
-    def _refused_by(self, end: date) -> bool:
-        given = self.notice_given_on
-        return bool(given and given <= (self.last_day_for_notice(end) or end))
+    def closed_on(self) -> date | None:
+        """When it was said to be over, if it was in force in this house before."""
+        if self.pk is None or self.stage not in self.Stage.over():
+            return None
+        days = [
+            timezone.localdate(move.moved_at)
+            for move in self.moves.all()
+            if move.stage_to in self.Stage.over()
+            and move.stage_from in self.Stage.running()
+        ]
+        return max(days, default=None)
 
     def renews_by_itself_on(self, day: date) -> date | None:
-        end = self.end_as_of(day)
-        automatic = self.renewal == self.Renewal.AUTOMATIC and self.renewal_months
-        if not (end and automatic) or self.terminated_on or self._refused_by(end):
-            return None
-        return end + timedelta(days=1) if end < date.max else None
+        return renewing.renews_by_itself_on(self, day)
 
     def decide_by(self, day: date) -> date | None:
         end = self.end_as_of(day)
@@ -358,12 +354,20 @@ class Agreement(UnitRecord):
     def confirm(self, before: dict[str, Any], by: User | None) -> None:
         stages.confirm_parties(self)
         stages.confirm_move(self, before.get("stage", ""), by)
+        self._settle_end()  # a move says when the last term began
 
     def settle(self, lines: dict[str, list[Any]], memo: dict[str, Any]) -> None:
         stages.require_parties(self, lines.get("parties", []))
         lines.setdefault("moves", []).append(
             stages.first_move(self, lines, memo.get("by"))
         )
+
+    def _settle_end(self) -> None:
+        kept = self.effective_end
+        self.before_bulk()
+        if self.effective_end != kept:
+            stored = type(self)._base_manager.filter(pk=self.pk)
+            stored.update(effective_end=self.effective_end)
 
     def before_bulk(self) -> None:
         self.effective_end = self.end_as_of(timezone.localdate())
