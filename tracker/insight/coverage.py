@@ -1,4 +1,7 @@
-"""Which months are recorded for whom: only these can be called silent."""
+"""Which months are recorded for whom: only these can be called silent.
+
+It is told beside every partner of a unit, and so it rests on what is open to all.
+"""
 
 from __future__ import annotations
 
@@ -92,13 +95,13 @@ def typed() -> Iterator[Source]:
             month = month_of(timezone.localdate(moment))
             began[unit, kind] = min(month, began.get((unit, kind), month))
 
-    visits = Visit.objects.filter(source__in=TYPED).order_by()
+    visits = Visit.objects.open_to_all().filter(source__in=TYPED).order_by()
     for unit, category, moment in visits.values_list("unit", "category").annotate(
         Min("created")
     ):
         note(unit, Visit.EVIDENCE.get(category), moment)
     for model, kind in ((Grant, "grant"), (Output, "output")):
-        records = model.objects.filter(source__in=TYPED).order_by()
+        records = model.objects.open_to_all().filter(source__in=TYPED).order_by()
         for unit, moment in records.values_list("unit").annotate(Min("created")):
             note(unit, kind, moment)
     for (unit, kind), month in sorted(began.items()):
@@ -108,18 +111,21 @@ def typed() -> Iterator[Source]:
 def collected() -> dict[str, int]:
     """Kind: the month of its first activity; a kind without a record is missing."""
     first: dict[str, date] = {}
-    done = Visit.objects.filter(status="done").order_by()
+    done = Visit.objects.open_to_all().filter(status="done").order_by()
     for category, day in done.values_list("category").annotate(Min("starts_on")):
         kind = Visit.EVIDENCE.get(category)
         if kind is not None:
             first[kind] = min(day, first.get(kind, day))
-    days = Grant.objects.awarded().aggregate(
-        Min("approved_on"), Min("contract_on"), Min("starts_on")
+    days = (
+        Grant.objects.open_to_all()
+        .awarded()
+        .aggregate(Min("approved_on"), Min("contract_on"), Min("starts_on"))
     )
     if known := [day for day in days.values() if day is not None]:
         first["grant"] = min(known)
-    year = Output.objects.aggregate(year=Min("year"))["year"]
+    outputs = Output.objects.open_to_all()
+    year = outputs.aggregate(year=Min("year"))["year"]
     if year is not None:
-        printed = Output.objects.filter(year=year).aggregate(Min("published_on"))
+        printed = outputs.filter(year=year).aggregate(Min("published_on"))
         first["output"] = printed["published_on__min"] or date(year, 1, 1)
     return {kind: month_of(day) for kind, day in first.items()}

@@ -20,10 +20,18 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+class Anybody:
+    """Whoever signs in: belongs to no unit and owns nothing."""
+
+    pk = 0  # no account has this number
+    sees_everything = False
+    unit_ids: frozenset[int] = frozenset()
+
+
 class RecordQuerySet(models.QuerySet):
     """The only door to a record: every page, API call and export asks here first."""
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | Anybody) -> Self:
         """What this person may know of; secrecy is inherited from every parent."""
         if user.sees_everything:
             return self.all()
@@ -41,7 +49,7 @@ class RecordQuerySet(models.QuerySet):
                 seen = seen.exclude(**{f"{name}__in": hidden})
         return seen
 
-    def hidden_from(self, user: User) -> Self:
+    def hidden_from(self, user: User | Anybody) -> Self:
         """What this person may not know of: few rows, found through an index."""
         if user.sees_everything:
             return self.none()
@@ -59,6 +67,10 @@ class RecordQuerySet(models.QuerySet):
             self.filter(pk__in=_and_below(hidden, own)).values("pk") if own else hidden
         )
 
+    def open_to_all(self) -> Self:
+        """What anybody may know of who signs in."""
+        return self.exclude(pk__in=self.model.objects.hidden_from(Anybody()))
+
     def editable_by(self, user: User) -> Self:
         """What this person may change, which is never more than what they see."""
         if user.edits_everything:
@@ -74,8 +86,8 @@ class RecordQuerySet(models.QuerySet):
             found = found.filter(search_text__contains=word)
         return found
 
-    def _belongs_to(self, user: User) -> Q:
-        return self.model.in_units(user.unit_ids) | Q(owner=user)
+    def _belongs_to(self, user: User | Anybody) -> Q:
+        return self.model.in_units(user.unit_ids) | Q(owner=user.pk)
 
     def _written_by(self, user: User) -> Q:
         return self.model.in_units(user.writable_unit_ids) | Q(owner=user)
