@@ -65,9 +65,12 @@ def unit_form(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 @require_POST
-@only(*MAY)
+@only("is_coordinator")
 def delete_unit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Only what nothing names: a unit in use is renamed or moved instead."""
+    """Only what nothing names: a unit in use is renamed or moved instead.
+
+    Only who sees every record: that a unit is in use could tell of a hidden one.
+    """
     with transaction.atomic():
         unit = get_object_or_404(Unit, pk=pk)
         if in_use(unit):

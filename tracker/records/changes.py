@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tracker.jobs import ledger
-from tracker.records import alike
+from tracker.records import alike, needed
 from tracker.records.marks import listed
 from tracker.records.models import Batch, Change, Due, Line, Stale, Versioned
 from tracker.records.snapshots import differing, line_fields, snapshot
@@ -77,18 +77,22 @@ def delete(
 ) -> None:
     """Take a record away; its history stays, and so it can be brought back.
 
-    Raises ValidationError while other records need it, Stale when it was changed.
+    Raises ValidationError while records that this person sees need it, Stale when it
+    was changed, PermissionDenied where only who sees everything may delete.
     """
+    if not needed.may_delete(type(record), by):
+        raise PermissionDenied(kept_for_all())
     touched = record.partner_ids()
     before = _as_stored(record)
     held = type(record)._base_manager.filter(pk=record.pk, version=record.version)
     if not held.update(version=F("version") + 1):
         raise Stale(record.ref)
     key, kind, ref = record.pk, record._meta.model_name, record.ref
+    _let_go(record, by=by, why=why, batch=batch)
     try:
         record.delete()
-    except models.ProtectedError as needed:
-        names = listed(sorted(str(found) for found in needed.protected_objects)[:5])
+    except models.ProtectedError as held:
+        names = listed(needed.named(held.protected_objects, by))
         raise ValidationError(
             _("Other records need this one: %(names)s. Change them first."),
             params={"names": names},
@@ -104,6 +108,26 @@ def delete(
         before=before,
     )
     mark_due(touched - ({key} if kind == "partner" else set()))
+
+
+def kept_for_all() -> str:
+    """Why somebody who may change such a record may not delete it."""
+    return _(
+        "Records of every unit may rest on one like this, also some that you do not "
+        "see. So only the coordinating office deletes it, even if nothing rests on it."
+    )
+
+
+def _let_go(
+    record: Versioned, *, by: User | None, why: str, batch: Batch | None
+) -> None:
+    """Records that this person does not see no longer name this one; history says so.
+
+    Before they could refuse: the refusal would tell that they are there.
+    """
+    for holder, name in needed.hidden_holders(record, by):
+        setattr(holder, name, None)
+        write(holder, by=by, why=why, batch=batch)
 
 
 def mark_due(partner_ids: Iterable[int]) -> None:

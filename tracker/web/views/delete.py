@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tracker.kinds import Kind
-from tracker.records import changes
+from tracker.records import changes, needed
 from tracker.records.models import Change, Stale
 from tracker.web.requests import Request
 from tracker.web.views.detail import editable
@@ -18,6 +19,10 @@ from tracker.web.views.detail import editable
 def delete(request: Request, kind: Kind, key: str) -> HttpResponse:
     record = editable(request, kind, key)
     context = {"kind": kind, "record": record, "problems": []}
+    if not needed.may_delete(kind.model, request.user):
+        context |= {"why_not": changes.kept_for_all(), "instead": instead(kind)}
+        status = 200 if request.method == "GET" else 403
+        return render(request, "records/not_deleted.html", context, status=status)
     if request.method != "POST":
         return render(request, "records/delete.html", context)
     pk, name = record.pk, str(record)
@@ -38,3 +43,15 @@ def delete(request: Request, kind: Kind, key: str) -> HttpResponse:
     if gone is not None:
         request.session[f"deleted_{kind.name}"] = {"name": name, "change": gone.pk}
     return redirect(kind.url("list"))
+
+
+def instead(kind: Kind) -> str:
+    """What somebody can do who would like it to be gone."""
+    if kind.name == "partner":
+        return _(
+            "You can set its status to inactive or closed, or name the institution "
+            "that succeeded it."
+        )
+    if kind.name == "person":
+        return _("You can set the status to moved, retired or deceased.")
+    return ""
