@@ -53,6 +53,43 @@ def test_not_enough_data_is_counted_from_the_last_month_that_is_known(
     assert f"Not enough data since {since}" in said, said[900:1700]
 
 
+def test_no_silence_is_counted_where_there_is_not_enough_data(coordinating, unheard_of):
+    """Nor anything that rests on it: no month was counted, not a silence of none."""
+    partner, _known_until = unheard_of
+    found = health.report(partner)
+    kept = partner.standing
+    assert kept.cadence["silence"] is not None  # what is counted, and not told
+    assert found["cadence"]["usual_gap"] == kept.cadence["usual_gap"]
+    assert (found["cadence"]["silence"], found["cadence"]["surprise"]) == (None, None)
+    assert found["return_chance"] is None
+    recency = next(part for part in found["parts"] if part["code"] == "recency")
+    assert recency["points"] is None
+    assert found["coverage"] == sum(
+        part["weight"] for part in found["parts"] if part["points"] is not None
+    )
+    assert not {"COOLING", "LAPSED", "REVIVED"} & {f["code"] for f in found["findings"]}
+
+    page = coordinating.get(partner.get_absolute_url())
+    said = text(page)
+    assert "No silence is counted" in said
+    assert "no score where there is not enough data" in said
+    for other in ("silent", "Largest loss", "largest loss", "could be judged"):
+        assert other not in said, other
+    assert page.context["life"]["picture"]["void"] is None
+
+
+def test_the_list_and_the_api_say_where_there_is_not_enough_data(
+    coordinating, unheard_of
+):
+    partner, _known_until = unheard_of
+    listed = coordinating.get("/partners/?columns=name,standing_enough_data")
+    rows = re.findall(r"<tr.*?</tr>", listed.content.decode(), re.DOTALL)
+    (row,) = [one for one in rows if "Quiet College" in one]
+    assert re.search(r"<td[^>]*>\s*no\s*</td>", row), row
+    told = coordinating.get(f"/api/v1/partners/{partner.ref}/").json()
+    assert (told["enough_data"], told["score"]) == (False, None)
+
+
 def test_no_state_is_held_over_months_of_which_nothing_is_known(
     coordinating, unheard_of
 ):

@@ -261,6 +261,7 @@ PARTNERS = Kind(
             seen=END,
         ),
         Column("tier", _("Tier"), cell="choice", order="tier"),
+        Column("standing.enough_data", _("Enough data"), shown=False),
         Column("kind", _("Kind"), cell="choice", shown=False),
         Column("city", _("City"), shown=False),
         Column("lead_unit", _("Lead unit"), shown=False),
@@ -274,7 +275,7 @@ PARTNERS = Kind(
             shown=False,
         ),
     ),
-    computed=("state", "score"),
+    computed=("state", "score", "enough_data"),
     listed_with=("standing", "lead_unit", "owner"),
     unlisted=tuple(
         f"standing__{name}"

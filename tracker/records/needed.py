@@ -81,7 +81,7 @@ def _links() -> list[Any]:
 
 @cache
 def models_of_records() -> tuple[type[Record], ...]:
-    def below(model: type[Record]) -> list[type[Record]]:
+    def below(model: Any) -> list[type[Record]]:
         own = [] if model._meta.abstract else [model]
         return own + [each for sub in model.__subclasses__() for each in below(sub)]
 

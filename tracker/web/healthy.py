@@ -58,6 +58,8 @@ def card(
         "no_chance": no_chance(verdict),
         "points": points(verdict, standing) if verdict["state"] else None,
         "cadence": rhythm(verdict["cadence"]),
+        "no_silence": no_silence(verdict),
+        "covered_until": day(verdict["covered_until"]),
         "chance": chance(verdict["return_chance"]),
         "band": band_label(verdict["band"]),
         "a_year_ago": a_year_ago(partner, verdict, sight) if as_of is None else None,
@@ -81,7 +83,9 @@ def points(verdict: dict[str, Any], standing: Any) -> dict[str, Any]:
             "points": part["points"],
             "why": why(part, verdict, standing),
             "href": ROWS.get(part["code"], "#timeline"),
-            "loss": part is worst and part["weight"] - part["points"] >= 1,
+            "loss": part is worst
+            and part["weight"] - part["points"] >= 1
+            and verdict["enough_data"],
         }
         for part in verdict["parts"]
         if part["points"] is not None
@@ -93,11 +97,13 @@ def points(verdict: dict[str, Any], standing: Any) -> dict[str, Any]:
         "out_of": out_of,
         "heaviest": max((p["weight"] for p in parts), default=20),
         "note": note(verdict, left, total, out_of),
-        "loss": loss(worst) if worst else "",
+        "loss": loss(worst) if worst and verdict["enough_data"] else "",
     }
 
 
 def note(verdict: dict[str, Any], left: list[str], total: float, out_of: float) -> str:
+    if not verdict["enough_data"]:
+        return _("no score where there is not enough data")
     if verdict["score"] is None:
         return _("too few parts apply for a score")
     score = {"score": verdict["score"]}
@@ -196,6 +202,18 @@ def rhythm(cadence: dict[str, Any] | None) -> dict[str, float] | None:
     if not cadence or any(cadence.get(name) is None for name in wanted):
         return None
     return {name: cadence[name] for name in wanted}
+
+
+def no_silence(verdict: dict[str, Any]) -> str:
+    """Why there is no figure for the silence, although there is a rhythm."""
+    if verdict["enough_data"] or not verdict["cadence"]:
+        return ""
+    months = verdict["thresholds"].get("no_data_months", 12)
+    words = _(
+        "No silence is counted: nothing of the last %(months)s months is recorded for "
+        "this partner."
+    )
+    return words % {"months": grouped(months)}
 
 
 def chance(given: dict[str, Any] | None) -> dict[str, Any] | None:

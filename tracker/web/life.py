@@ -155,9 +155,10 @@ def picture(
 
 def void(partner: Any, last: date, today: date) -> dict[str, Any] | None:
     """The stretch in which nothing was recorded, by the count of the verdict."""
-    cadence = getattr(getattr(partner, "standing", None), "cadence", None) or {}
+    standing = getattr(partner, "standing", None)
+    cadence = getattr(standing, "cadence", None) or {}
     months = cadence.get("silence") or 0
-    if months < LONG:
+    if months < LONG or not standing.enough_data:
         return None
     words = ngettext("silent %(n)s month", "silent %(n)s months", months)
     return {"start": last, "end": today, "label": words % {"n": months}}

@@ -13,6 +13,7 @@ from tracker.insight.case import Case
 from tracker.insight.coverage import Recorded
 from tracker.insight.gather import Facts, Kin, facts_of
 from tracker.insight.models import Standing
+from tracker.insight.models.flags import SHOWN_WITH_THE_STATE
 from tracker.insight.rules import verdict_of
 from tracker.insight.score import band
 from tracker.insight.thresholds import Parameters, in_force_on
@@ -129,8 +130,9 @@ def _told(
     head = {"partner": partner.ref, "as_of": day.isoformat()}
     if values is None:
         return head | NOTHING | {"thresholds": limits.to_dict()}
-    cadence = values["cadence"]
-    enough, chance = values["enough_data"], values["return_chance"]
+    enough = values["enough_data"]
+    values = values if enough else without_silence(values)
+    cadence, chance = values["cadence"], values["return_chance"]
     return head | {
         "state": values["state"],
         "reason": values["reason"],
@@ -150,6 +152,30 @@ def _told(
         ),
         "thresholds": limits.to_dict(),
         "parameter_set": values["parameter_set_id"],
+    }
+
+
+def without_silence(values: dict[str, Any]) -> dict[str, Any]:
+    """Nothing that counts the silence, where none of the last months is covered.
+
+    No month was counted, which is not the same as no month of silence.
+    """
+    cadence = values["cadence"]
+    uncounted = [part for part in values["parts"] if part["code"] == "recency"]
+    lost = sum(part["weight"] for part in uncounted if part["points"] is not None)
+    nothing = {"value": None, "points": None}
+    return values | {
+        "cadence": cadence and cadence | {"silence": None, "surprise": None},
+        "return_chance": None,
+        "parts": [
+            part | nothing if part in uncounted else part for part in values["parts"]
+        ],
+        "coverage": values["coverage"] - lost,
+        "findings": [
+            found
+            for found in values["findings"]
+            if found["code"] not in SHOWN_WITH_THE_STATE
+        ],
     }
 
 
