@@ -1,11 +1,11 @@
-/* htmx: after a swap the new heading takes the focus and a line is read out; errors keep what was typed. */
+/* htmx: after a swap the new heading, or the field that was asked for, takes the focus and a line is read out; errors keep what was typed. */
 import { $, copyOf, say } from "./page.js";
 
 const quiet = (part) => part?.closest?.("[data-quiet-swap]") || part?.matches?.("[data-quiet-swap]");
 
 const focusHeading = (part) => {
   const error = $("[data-form-errors], [aria-invalid=true]", part);
-  const heading = error ?? $("h1, h2, h3", part);
+  const heading = error ?? $("[autofocus]", part) ?? $("h1, h2, h3", part);
   if (!heading) return;
   if (!heading.matches("input, select, textarea")) heading.setAttribute("tabindex", "-1");
   heading.focus({ preventScroll: !error });

@@ -10,7 +10,12 @@ from django.utils import timezone
 from tests.factories import AgreementFactory, PartnerFactory, VisitFactory
 from tracker.insight import flags as verbs
 from tracker.insight.models import Flag
-from tracker.records.models import Change
+from tracker.records.models import Change, Partner
+
+LONG = {
+    "last": "2020-01-10", "silence": 40, "dorm_at": 15.2, "usual_gap": 3.1,
+    "returned": 12, "active_months": 12, "first": "2012-01-10",
+}  # fmt: skip
 
 
 def opened(partner, code="DORMANT", **given):
@@ -49,6 +54,63 @@ def test_a_flag_says_why_and_offers_the_answers_in_their_order(client, officer, 
     ]
     assert places == sorted(places)
     assert f"/reviews/new/?partner={flag.partner.ref}" in page
+
+
+ANSWERS = ("acknowledge", "snooze", "not-recorded", "dismiss")
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_row_asks_for_the_form_of_one_answer(client, officer, flag, name):
+    client.force_login(officer)
+    there = f"/flags/{flag.pk}/?answer={name}"
+    listed = client.get("/flags/?mine=false").content.decode()
+    assert f'href="{there}"' in listed
+    assert f'hx-get="{there}"' in listed
+    assert 'name="note"' not in listed.split('class="bulk"')[0]
+    asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/flags/?page=2"}
+
+    row = client.get(there, headers=asked).content.decode()
+
+    assert "<html" not in row
+    assert row.count("<form") == 1
+    assert row.count("<details") == row.count("<details class=") == 1
+    assert " open>" in row
+    assert 'name="next" value="/flags/?page=2"' in row
+    assert "autofocus" in row
+    for other in set(ANSWERS) - {name}:
+        assert f'hx-get="/flags/{flag.pk}/?answer={other}"' in row
+
+
+def test_without_scripts_the_form_stands_on_a_page_and_leads_back(
+    client, officer, flag
+):
+    client.force_login(officer)
+    came = {"Referer": "http://testserver/flags/?mine=true"}
+    page = client.get(f"/flags/{flag.pk}/?answer=snooze", headers=came).content.decode()
+    assert "<html" in page
+    assert page.count('<details class="menu drawer answer" open') == 1
+    assert 'name="next" value="http://testserver/flags/?mine=true"' in page
+    elsewhere = {"Referer": "https://evil.example/"}
+    page = client.get(f"/flags/{flag.pk}/?answer=snooze", headers=elsewhere)
+    assert "evil.example" not in page.content.decode()
+
+
+def test_what_asks_nothing_is_answered_from_the_list(client, officer, flag):
+    Flag.objects.filter(pk=flag.pk).update(
+        state="dismissed", dismissed_reason="intended"
+    )
+    client.force_login(officer)
+    listed = client.get("/flags/?state=dismissed").content.decode()
+    assert f'action="/flags/{flag.pk}/reopen/"' in listed
+
+
+def test_a_form_is_only_for_who_may_answer(client, outsider, flag):
+    client.force_login(outsider)
+    row = client.get(
+        f"/flags/{flag.pk}/?answer=snooze", headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "Akino University" in row
+    assert "<form" not in row
 
 
 def test_nobody_has_to_sign_in_to_be_refused(client, flag):
@@ -331,6 +393,24 @@ def test_pages_of_fifty(client, coordinator):
     first = client.get("/flags/").content.decode()
     assert first.count("<article") == 50
     assert client.get("/flags/?page=2").content.decode().count("<article") == 3
+
+
+def test_a_page_of_fifty_is_light(client, coordinator, engineering):
+    """Forms are asked for one by one; they made two thirds of the page."""
+    name = "University of a Rather Long Name, Faculty of Everything"
+    partners = [
+        PartnerFactory.build(name=f"{name} {n}", lead_unit=engineering, ref=f"PX-{n}")
+        for n in range(50)
+    ]
+    made = Partner.objects.bulk_create(partners)
+    Flag.objects.bulk_create(
+        Flag(partner=partner, code="DORMANT", opened_on=date(2026, 1, 5), numbers=LONG)
+        for partner in made
+    )
+    client.force_login(coordinator)
+    page = client.get("/flags/").content
+    assert page.count(b"<article") == 50
+    assert len(page) < 150_000
 
 
 def test_a_house_without_flags_says_so(client, officer):

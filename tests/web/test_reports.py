@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -336,6 +337,36 @@ def test_columns_of_a_part_are_a_table_of_their_own() -> None:
     assert (first["title"], first["again"]) == ("", False)
     assert (second["title"], second["again"]) == ("Changes", True)
     assert [head["label"] for head in second["heads"]] == ["Name", "Change"]
+
+
+def test_a_long_table_shows_its_first_rows_and_the_rest_on_demand() -> None:
+    wide = tuple(Column(f"c{n}", f"C{n}") for n in range(20))
+    rows = tuple(Line({one.code: n for one in wide}) for n in range(60))
+    found = Answer(wide, rows)
+    (first,) = parts.tables(found)
+    assert (len(first["rows"]), first["more"]) == (40, 20)
+    (whole,) = parts.tables(found, whole=True)
+    assert (len(whole["rows"]), whole["more"]) == (60, 0)
+    (narrow,) = parts.tables(Answer(wide[:3], rows))
+    assert (len(narrow["rows"]), narrow["more"]) == (60, 0)
+
+
+def test_the_rest_of_a_table_is_a_click_away(client: Any, viewer: Any) -> None:
+    columns = tuple(Column(f"c{n}", f"C{n}") for n in range(20))
+    rows = tuple(Line({one.code: n for one in columns}) for n in range(60))
+    client.force_login(viewer)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(BY_SLUG, "long", invented(Answer(columns, rows), chart=""))
+        page = client.get("/reports/long/?as_of=2026-10-31").content.decode()
+        assert page.count("<tr") == 41
+        assert "20 more rows" in page
+        there = re.search(r'href="([^"]*rows=all[^"]*)"', page)
+        assert there is not None
+        query = there[1].replace("&amp;", "&")
+        assert "as_of=2026-10-31" in query
+        page = client.get(f"/reports/long/{query}").content.decode()
+        assert page.count("<tr") == 61
+        assert "more rows" not in page
 
 
 def test_columns_absent_for_one_reason_are_said_once(monkeypatch: Any) -> None:

@@ -19,7 +19,7 @@ from tracker.insight.models import Flag
 from tracker.kinds import flags as known
 from tracker.records.models import Stale
 from tracker.web.flags import forms
-from tracker.web.flags.rows import Told
+from tracker.web.flags.rows import Row, Told
 from tracker.web.requests import Request
 
 FORMS: dict[str, type[django_forms.Form]] = {
@@ -108,7 +108,7 @@ def again(
     """The flag as it is now, with what was wrong."""
     row = Told([flag], request.user).row(flag, given)
     context = {"row": row, "stale": stale, "opened": next(iter(given), "")}
-    context["pickable"] = pickable(request)
+    context["pickable"] = context["brief"] = pickable(request)
     template = "flags/_row.html" if request.htmx else "flags/again.html"
     return render(request, template, context | {"back": back(request)}, status=status)
 
@@ -116,8 +116,42 @@ def again(
 def shown(request: Request, flag: Flag, *, done: bool = False) -> HttpResponse:
     row = Told([flag], request.user).row(flag)
     context = {"row": row, "done": said(flag) if done else "", "back": back(request)}
-    context["pickable"] = pickable(request)
+    context["pickable"] = context["brief"] = pickable(request)
     return render(request, "flags/_row.html", context)
+
+
+def unfolded(request: Request, row: Row) -> HttpResponse:
+    """A row of the list with the form of one answer, which was asked for."""
+    context = {
+        "row": row,
+        "opened": asked_for(request, row),
+        "back": came_from(request),
+    }
+    return render(
+        request, "flags/_row.html", context | {"pickable": True, "brief": True}
+    )
+
+
+def asked_for(request: Request, row: Row) -> str:
+    """The answer whose form is open; typing begins in it."""
+    name = request.GET.get("answer", "")
+    for one in row.answers:
+        if one.name == name and one.form.fields:
+            first = next(iter(one.form.fields.values()))
+            first.widget.attrs["autofocus"] = True
+            return name
+    return ""
+
+
+def came_from(request: Request) -> str:
+    """The list in which an answer was begun, else this page."""
+    if request.htmx:
+        there = request.htmx.current_url_abs_path or ""
+    else:
+        there = request.headers.get("Referer", "") if "answer" in request.GET else ""
+    if not there:
+        return request.get_full_path()
+    return there if is_ours(request, there) else "/flags/"
 
 
 def pickable(request: Request) -> bool:
@@ -141,7 +175,10 @@ def back(request: Request) -> str:
     there = request.POST.get("next", "") or (
         request.get_full_path() if request.method == "GET" else ""
     )
-    ours = url_has_allowed_host_and_scheme(
+    return there if is_ours(request, there) else "/flags/"
+
+
+def is_ours(request: Request, there: str) -> bool:
+    return url_has_allowed_host_and_scheme(
         there, {request.get_host()}, require_https=request.is_secure()
     )
-    return there if ours else "/flags/"

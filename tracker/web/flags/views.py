@@ -18,7 +18,7 @@ from tracker.insight.models import Flag
 from tracker.kinds import flags as known
 from tracker.records.models import Change
 from tracker.web import finding
-from tracker.web.flags import forms
+from tracker.web.flags import answering, forms
 from tracker.web.flags.rows import Told
 from tracker.web.requests import Request
 
@@ -115,16 +115,21 @@ def refused(request: Request, asked: Any, problem: ValidationError) -> HttpRespo
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def detail(request: Request, key: int) -> HttpResponse:
     found = known.visible_to(request.user).filter(pk=key) if key < 2**63 else None
     flag = found.first() if found is not None else None
     if flag is None:
         raise Http404
+    row = Told([flag], request.user).row(flag)
+    if request.htmx:
+        return answering.unfolded(request, row)
     history = Change.objects.filter(kind="flag", record_id=flag.pk)
     context = {
-        "row": Told([flag], request.user).row(flag),
+        "row": row,
+        "opened": answering.asked_for(request, row),
         "history": [told_step(one) for one in history.select_related("made_by")[:100]],
-        "back": request.get_full_path(),
+        "back": answering.came_from(request),
     }
     return render(request, "flags/detail.html", context)
 

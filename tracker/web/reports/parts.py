@@ -15,26 +15,39 @@ from tracker.web.reports import cells
 LEVEL, CODE, ITEM = "level", "code", "item"
 ALONE = frozenset({"uncounted", "reference"})
 """Levels that the total does not hold."""
-MOST_EACH = 50
-"""Rows of one table among several; the export has them all."""
+MOST_CELLS = 800
+"""What one table shows at first; each figure with the address of its rows is heavy."""
+FEWEST_ROWS, MOST_EACH = 20, 50
+"""Rows of one table at first, however wide; and of one among several."""
 LEAST_SHARED = 2
 """Columns in which a total must have something to say to stand below a table."""
 
 
-def tables(found: Answer) -> list[dict[str, Any]]:
-    """Each with its title; one table has the title of the page."""
+def tables(found: Answer, *, whole: bool = False) -> list[dict[str, Any]]:
+    """Each with its title; one table has the title of the page.
+
+    ``whole``: as many rows as a page can bear, not only what is shown at first.
+    """
     levels = list(by_level(found))
     made = []
     for title, answer in levels:
         for head, some in by_columns(for_people(answer)):
-            most = MOST_EACH if len(levels) > 1 else cells.MOST_ROWS
             said, silent = apart(some)
+            most = cells.MOST_ROWS if whole else at_first(said, len(levels))
             table = cells.table(said, most)
             if table is not None:
                 # The same rows again, in other columns.
                 again = {"title": head or title, "again": bool(head)}
                 made.append(table | again | {"silent": silent})
     return made
+
+
+def at_first(found: Answer, levels: int) -> int:
+    """How many rows a table shows before somebody asks for more."""
+    several = levels > 1
+    room = MOST_CELLS // 2 if several else MOST_CELLS
+    fitting = max(FEWEST_ROWS, room // max(1, len(found.columns)))
+    return min(fitting, MOST_EACH if several else cells.MOST_ROWS)
 
 
 def apart(found: Answer) -> tuple[Answer, list[str]]:

@@ -21,6 +21,7 @@ from tracker.web.numbers import grouped
 from tracker.web.reports import drawing, groups, parts
 from tracker.web.requests import Request
 
+ROWS, ALL = "rows", "all"
 FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"))
 
 
@@ -72,7 +73,7 @@ def first_sentence(text: str) -> str:
 @require_safe
 def report(request: Request, slug: str) -> HttpResponse:
     indicator = named(slug)
-    form = Asking(request.GET, indicator.takes, lenient=True)
+    form = Asking(request.GET, indicator.takes, lenient=True, beside=(ROWS,))
     here = reverse("reports:report", args=[slug])
     if form.refused:
         return refused(request, form, here)
@@ -80,6 +81,7 @@ def report(request: Request, slug: str) -> HttpResponse:
     found = answer(indicator, ask, request.user)
     asked = holding.held(request)
     query = holding.query_with(asked) if asked else ""
+    whole = request.GET.get(ROWS) == ALL
     context = {
         "indicator": indicator,
         "as_of": ask.as_of,
@@ -87,7 +89,9 @@ def report(request: Request, slug: str) -> HttpResponse:
         "hub": reverse("reports:hub") + query,
         "sentences": [str(note) for note in found.notes],
         "chart": drawing.chart(indicator, found),
-        "tables": parts.tables(found),
+        "tables": parts.tables(found, whole=whole),
+        "whole": whole,
+        "all_rows": holding.query_with(asked, **{ROWS: ALL}),
         "coverage": coverage(found),
         "files": downloads(slug, query),
     }
