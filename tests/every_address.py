@@ -23,6 +23,10 @@ NOT_OURS = ("accounts/", "language/", "health/", "metrics")
 OPEN_TO_ALL = frozenset(kind.slug for kind in KINDS if kind not in RECORDS)
 """Vocabularies: nothing of theirs is ever hidden."""
 DAYS = ("2015-06-30", "2023-03-31", "2026-06-30")
+TABS = (
+    *("agreements", "visits", "grants", "outputs"),
+    *("people", "documents", "details", "history"),
+)
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 BY_HAND: dict[str, tuple[str, ...]] = {
     # Codes that stand in the addresses behind figures, and nobody types.
@@ -115,9 +119,8 @@ def kept_short(refs: list[str], path: str) -> list[str]:
 
 def asked_of(kind: Any, names: Names) -> Iterator[str]:
     """Every filter and every order of a list, as query strings."""
-    for name in kind.filterset.orders:
-        yield urlencode({"ordering": name})
-        yield urlencode({"ordering": f"-{name}"})
+    for place, name in enumerate(kind.filterset.orders):
+        yield urlencode({"ordering": f"-{name}" if place % 2 else name})
     for name, one in kind.filterset.base_filters.items():
         for value in answers(kind, name, one, names):
             yield urlencode(value)
@@ -176,11 +179,21 @@ def every_address(names: Names) -> list[str]:
 
 def beside(names: Names) -> Iterator[str]:
     """Tabs, days and words that stand in no pattern."""
-    tabs = "agreements visits grants outputs people documents details history"
-    for ref in names.refs["partners"]:
-        for tab in tabs.split():
+    tabs = [
+        "agreements",
+        "visits",
+        "grants",
+        "outputs",
+        "people",
+        "documents",
+        "details",
+        "history",
+    ]
+    for place, ref in enumerate(names.refs["partners"]):
+        # All of the first, of which most is hidden; of the others what differs.
+        for tab in TABS if place == 0 else TABS[-2:]:
             yield f"/partners/{ref}/?tab={tab}"
-        for day in DAYS:
+        for day in DAYS if place == 0 else DAYS[-1:]:
             yield f"/partners/{ref}/?as_of={day}"
             yield f"/api/v1/partners/{ref}/health/?as_of={day}"
         yield f"/reports/what-if/?partners={ref}"

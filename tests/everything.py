@@ -21,7 +21,8 @@ from tests import services
 
 TOP = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-rs"]
-TWO = ["-n", "2"]
+TWO = ["-n", "2", "--dist", "loadgroup"]
+"""What shares a house stays together, and is begun first."""
 ORDINARY = "not slow and not browser and not workers"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 EXPECTED_SKIP = re.compile(r"^SKIPPED \[\d+\] (.*)$", re.MULTILINE)

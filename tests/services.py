@@ -135,11 +135,13 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def database_beside(address: str) -> Iterator[str]:
-    """Another, empty database in the cluster of this address."""
+def database_beside(address: str, like: str = "") -> Iterator[str]:
+    """Another database in the cluster of this address: empty, or a copy of one."""
     name = f"house_{secrets.token_hex(6)}"
+    template = urlsplit(like).path.strip("/") if like else "template1"
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        line = SQL("CREATE DATABASE {} TEMPLATE {}")
+        server.execute(line.format(Identifier(name), Identifier(template)))
         try:
             yield urlsplit(address)._replace(path=f"/{name}").geturl()
         finally:

@@ -26,7 +26,7 @@ from tracker.exchange.drafting import keeping
 from tracker.kinds import RECORDS
 from tracker.records.models import Record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("two houses")]
 
 BY_CHANCE = [
     re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*'),

@@ -23,6 +23,8 @@ from tracker.insight.indicators import BY_SLUG
 from tracker.insight.indicators.telling import BESIDE_VALUES
 from tracker.insight.models import Snapshot
 
+pytestmark = pytest.mark.xdist_group("reports")
+
 SLUGS = sorted(BY_SLUG)
 KEPT_COSTS = 6
 """Who asks, how things stand, the answer, and what of it may be seen."""
