@@ -179,16 +179,6 @@ def every_address(names: Names) -> list[str]:
 
 def beside(names: Names) -> Iterator[str]:
     """Tabs, days and words that stand in no pattern."""
-    tabs = [
-        "agreements",
-        "visits",
-        "grants",
-        "outputs",
-        "people",
-        "documents",
-        "details",
-        "history",
-    ]
     for place, ref in enumerate(names.refs["partners"]):
         # All of the first, of which most is hidden; of the others what differs.
         for tab in TABS if place == 0 else TABS[-2:]:

@@ -176,8 +176,10 @@ HOSTILE = [
 
 def test_no_query_string_breaks_a_list(coordinating, kind, make):
     make()
-    for query in HOSTILE:
-        for path in ("?", "?part=filters&"):
+    for place, query in enumerate(HOSTILE):
+        # Both ask the same filters; one kind is asked for both each time.
+        ways = ("?", "?part=filters&")
+        for path in ways if kind.slug == "partners" else ways[place % 2 :][:1]:
             asked = f"{kind.url('list')}{path}{query}"
             assert coordinating.get(asked).status_code in (200, 400), asked
 
