@@ -164,6 +164,6 @@ def why_closed(flag: Flag, user: User) -> str:
     if flag.closed_by.split("-")[0] not in BY_REF:
         return flag.closed_by
     record = closer(flag, user)
-    if record is None:
-        return _("A new activity.")
+    if record is None:  # nothing is said of an activity that may be hidden
+        return _("No longer so.")
     return f"{record.ref} {record}"
