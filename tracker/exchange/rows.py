@@ -104,7 +104,7 @@ def guess_kind(path: Path) -> str:
 def _fit(sheet: Sheet, table: Table) -> tuple[float, float, str]:
     """How many headers it knows, less what it needs and misses; own words first."""
     known = {column.code for h in table.headers if h and (column := sheet.find(h))}
-    missing = [column for column in sheet.needed if column.code not in known]
+    missing = _missing(sheet, known)
     sure = 0
     for header in filter(None, table.headers):
         column = sheet.find(header)
@@ -113,7 +113,9 @@ def _fit(sheet: Sheet, table: Table) -> tuple[float, float, str]:
     words = " ".join([*(s.name for s in table.sheets), *table.headers])
     hint = 2 if any(word in words for word in HINTS.get(sheet.slug, ())) else 0
     foreign = 0 if sheet.slug not in TOLD_BY or known & TOLD_BY[sheet.slug] else 1
-    return len(known) + hint - 3 * len(missing) - foreign, sure, sheet.slug
+    made = sum(c.code not in known for c in sheet.needed) - len(missing)
+    fit = len(known) + hint - 3 * len(missing) - 2 * made - foreign
+    return fit, sure, sheet.slug
 
 
 # Kinds that look like another but for these columns.
@@ -172,17 +174,22 @@ def lay_out(table: Table, sheet: Sheet, mapping: Map, name: str = "") -> Layout:
     layout.unused = [header for header in headers if header not in layout.columns]
     _imply_direction(layout, table, name)
     _look_at_columns(layout, table, mapping)
-    missing = [column for column in sheet.needed if column.code not in layout.codes]
-    missing = [c for c in missing if c.code not in FILLED_OTHERWISE.get(sheet.slug, ())]
-    if missing:
+    if missing := _missing(sheet, layout.codes):
         raise MissingColumns(layout, missing)
     return layout
+
+
+def _missing(sheet: Sheet, known: set[str]) -> list[SheetColumn]:
+    """Columns that a record cannot be without, and that nothing else fills."""
+    there = {*known, *FILLED_OTHERWISE.get(sheet.slug, ())}
+    return [column for column in sheet.needed if column.code not in there]
 
 
 # Not in the file, yet known: from other columns, or as a new record usually has it.
 FILLED_OTHERWISE = {
     "grants": ("stage", "starts_on", "partners", "title"),
     "visits": ("title",),
+    "agreements": ("title",),
     "outputs": ("year",),
     "partners": ("country",),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
@@ -18,6 +18,7 @@ from tracker.exchange import (
     written,
 )
 from tracker.exchange.finder import Asked, Bad, Finder
+from tracker.exchange.matching import is_chinese
 from tracker.exchange.plans import (
     ASKED,
     BAD,
@@ -58,6 +59,11 @@ class Shaper:
         self.lines = shaping_lines.LineShaper(self)
         self.seen: dict[Any, Plan] = {}
 
+    @cached_property
+    def chinese(self) -> bool:
+        """Whether the columns of the file have Chinese names."""
+        return any(map(is_chinese, self.layout.columns))
+
     def plan(self, entry: Entry) -> Plan:
         """What would happen to the record of these rows."""
         plan = Plan(entry.numbers, entry.sheet)
@@ -96,7 +102,10 @@ class Shaper:
             self._count_unit()  # asked about together with the rest
 
     def _same_thing(self, plan: Plan, entry: Entry) -> Any:
-        found = self.known.matches(plan)
+        if self.model is Agreement and not plan.given.get("title"):
+            found = self.known.untitled(plan)
+        else:
+            found = self.known.matches(plan)
         numbered = self.model is Grant and plan.given.get("award_number")
         if found and self.model in keys.LINES and not numbered:
             self.lines.hosts.find(plan, entry)
@@ -248,6 +257,8 @@ class Shaper:
                 return
         else:
             _forget_the_same(plan)
+            if plan.given.get("title") and getattr(record, "needs_title", False):
+                plan.given["needs_title"] = False
             if not (plan.given or plan.lines or plan.many or plan.partner):
                 plan.outcome = UNCHANGED
                 return
@@ -281,6 +292,8 @@ class Shaper:
             given["title"] = shaping_names.visit_title(plan)
             if given["title"]:
                 plan.notes.append(_("It has no title of its own; one was made."))
+        elif isinstance(plan.record, Agreement) and not given.get("title"):
+            shaping_names.entitle(plan, chinese=self.chinese)
 
     def _lacks_unit(self, plan: Plan) -> bool:
         """A new record of some unit, where neither row nor file says which."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tracker.exchange.finder import Bad
 from tracker.exchange.rows import Entry
-from tracker.records.models import Partner
+from tracker.records.marks import listed
+from tracker.records.models import Agreement, Partner
 
 if TYPE_CHECKING:
     from tracker.exchange.plans import Plan
     from tracker.exchange.shaping import Shaper
+
+LONGEST_TITLE = 400
 
 
 def network_partner(shaper: Shaper, plan: Plan, entry: Entry) -> None:
@@ -47,11 +52,33 @@ def network_partner(shaper: Shaper, plan: Plan, entry: Entry) -> None:
     plan.label = name
 
 
+def entitle(plan: Plan, *, chinese: bool) -> None:
+    """A paper without a title is called after its kind and partners, and marked so."""
+    if title := plan.given.get("title_zh"):
+        plan.given["title"] = title
+        return
+    language = "zh-hans" if chinese else translation.get_language()
+    with translation.override(language or settings.LANGUAGE_CODE):
+        what = dict(Agreement.Kind.choices).get(plan.given.get("kind", ""))
+        what = str(what or _("Agreement"))
+        names = listed(_called(row["partner"]) for row in plan.hosts or [])
+        words = {"what": what, "partner": names}
+        title = _("%(what)s with %(partner)s") % words if names else what
+    plan.given |= {"title": title[:LONGEST_TITLE], "needs_title": True}
+    plan.label = plan.given["title"][:120]
+    plan.notes.append(_("It has no title: one was made of its kind and partner."))
+
+
+def _called(partner: Partner) -> str:
+    chinese = (translation.get_language() or "").startswith("zh")
+    return (chinese and partner.name_zh) or partner.name
+
+
 def visit_title(plan: Plan) -> str:
     """What a register without titles calls a visit: whom, and which way."""
     purpose = plan.given.get("purpose") or ""
     if purpose:
-        return " ".join(purpose.split())[:400]
+        return " ".join(purpose.split())[:LONGEST_TITLE]
     names = "、".join(str(row["partner"].name) for row in plan.hosts or [])
     chinese = any(char >= "\u4e00" for char in names)
     which = plan.given.get("direction") or plan.record.direction
@@ -60,4 +87,4 @@ def visit_title(plan: Plan) -> str:
     if not names:
         return ""
     text = f"{names}{zh}" if chinese else f"{en} {names}".capitalize()
-    return text[:400]
+    return text[:LONGEST_TITLE]
