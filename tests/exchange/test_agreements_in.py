@@ -31,7 +31,7 @@ def bring_rows(folder: Path, by: Any, *rows: list[Any]) -> ImportRun:
 
 
 def remarks(run: ImportRun) -> str:
-    return str([plan[5] for plan in run.summary["plans"]])
+    return str([plan[5] for plan in run.told["plans"]])
 
 
 def test_a_paper_without_a_title_is_called_after_its_kind_and_partner(
@@ -46,7 +46,7 @@ def test_a_paper_without_a_title_is_called_after_its_kind_and_partner(
     assert paper.title == "Memorandum of understanding with Delft University"
     assert paper.needs_title
     assert "one was made" in remarks(run)
-    assert run.summary["plans"][0][3] == paper.title
+    assert run.told["plans"][0][3] == paper.title
 
 
 def test_a_chinese_register_makes_chinese_titles_whoever_reads_it(
@@ -169,7 +169,7 @@ def test_the_year_of_a_start_is_asked_about_and_can_be_answered(
 
     asked = bring_rows(tmp_path, coordinator, head, row)
 
-    [question] = asked.summary["questions"]
+    [question] = asked.told["questions"]
     assert (question["column"], question["said"]) == ("starts_on", "2019")
     answers = [answer for answer, _label in question["proposals"]]
     assert answers == ["2019-05-12", "2019-01-01"]

@@ -94,9 +94,9 @@ def test_a_list_of_memoranda(coordinator: Any, engineering: Any) -> None:
     assert (argonne.renewal, argonne.renewal_months) == ("automatic", 12)
     milwaukee = Agreement.objects.get(parties__partner__name__contains="Milwaukee")
     assert milwaukee.ends_on is None
-    asked = {q["said"]: q["proposals"] for q in run.summary["questions"]}
+    asked = {q["said"]: q["proposals"] for q in run.told["questions"]}
     assert asked["Febrary 11, 2016"][0][0] == "2016-02-11"
-    problems = [p[5][0] for p in run.summary["plans"] if p[2] == "bad"]
+    problems = [p[5][0] for p in run.told["plans"] if p[2] == "bad"]
     assert any("Geneva" in why for why in problems)
     assert any("United Nations" in why for why in problems)
     assert not ActivitySource.objects.exists()

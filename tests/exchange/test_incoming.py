@@ -108,7 +108,7 @@ def test_dates_two_ways_are_asked_about(
     path = sheet(tmp_path, rows)
     run = bring(path, "agreements", coordinator, create_partners=True)
     assert (run.state, Agreement.objects.count()) == ("checked", 0)
-    [question] = run.summary["questions"]
+    [question] = run.told["questions"]
     assert [p[0] for p in question["proposals"]] == ["2021-04-03", "2021-03-04"]
     answered = {"values": {"signed_on": {"03/04/2021": "2021-04-03"}}}
     bring(path, "agreements", coordinator, create_partners=True, mapping=answered)
@@ -137,7 +137,7 @@ def test_an_unknown_partner_is_a_question_and_an_answer_is_remembered(
     ]
     path = sheet(tmp_path, rows)
     run = bring(path, "agreements", coordinator)
-    [question] = run.summary["questions"]
+    [question] = run.told["questions"]
     assert question["proposals"][0][0] == alpha.ref
     answered = {"values": {"partners": {"Alfa University": alpha.ref}}}
     bring(path, "agreements", coordinator, mapping=answered)
@@ -205,8 +205,8 @@ def test_hidden_records_do_not_exist(
     run = bring(sheet(tmp_path, rows), "agreements", officer)
     other = [["ref", "title", "kind", "partners"], ["AG-2024-9999", "Mine", "", ""]]
     missing = bring(sheet(tmp_path, other), "agreements", officer)
-    assert run.summary["plans"][0][5] == [
-        missing.summary["plans"][0][5][0].replace("AG-2024-9999", paper.ref)
+    assert run.told["plans"][0][5] == [
+        missing.told["plans"][0][5][0].replace("AG-2024-9999", paper.ref)
     ]
 
 

@@ -60,7 +60,7 @@ def test_a_question_blocks_until_it_is_answered(
     assert "2021-04-03" in page
     assert "2021-03-04" in page
     client.post(reverse("import:answers", args=[run.pk]), {"answer-0": "2021-03-04"})
-    assert done(run).summary["questions"] == []
+    assert done(run).told["questions"] == []
     client.post(reverse("import:apply", args=[run.pk]))
     done(run)
     assert Agreement.objects.get().signed_on.isoformat() == "2021-03-04"

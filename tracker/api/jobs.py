@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from tracker.api.lists import PlainJSON, refuse_unknown
 from tracker.api.permissions import SignedIn
+from tracker.exchange.sayings import tell
 from tracker.jobs.models import Job
 from tracker.kinds.references import number
 
@@ -22,7 +23,7 @@ class JobSerializer(serializers.ModelSerializer):
 
     done = serializers.IntegerField(source="done_count", read_only=True)
     message = serializers.SerializerMethodField()
-    result = serializers.JSONField(read_only=True)
+    result = serializers.SerializerMethodField()
 
     class Meta:
         model = Job
@@ -39,10 +40,13 @@ class JobSerializer(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
+    def get_result(self, job: Job) -> Any:
+        return tell(job.result)
+
     def get_message(self, job: Job) -> str:
         """Why it was refused; what broke inside is for the log, not for people."""
         if job.state == Job.State.FAILED:
-            return job.error
+            return tell((job.result or {}).get("why")) or job.error
         if job.state == Job.State.DEAD:
             return _("This work failed several times and was given up.")
         return job.message

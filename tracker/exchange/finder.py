@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from tracker.exchange.mapping import LEAVE_OUT, MAKE_NEW
 from tracker.exchange.matching import Matcher, is_chinese
+from tracker.exchange.sayings import of_problem, together
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.countries import country_prefix
 from tracker.exchange.values.reading import shortened
 from tracker.kinds import BY_NAME, PARTNERS, PEOPLE
@@ -210,7 +211,7 @@ class Finder:
             try:
                 self._known[key] = self._one(records, text)
             except ValidationError as problem:
-                self._known[key] = Bad("; ".join(problem.messages))
+                self._known[key] = Bad(together(of_problem(problem)))
         found = self._known[key]
         if isinstance(found, Bad):
             raise found

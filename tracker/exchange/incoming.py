@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from tracker.exchange import applying, mapping, rows
@@ -25,6 +24,8 @@ from tracker.exchange.formats.refused import MOST_BYTES, Refused
 from tracker.exchange.formats.sources import too_large
 from tracker.exchange.models import ImportRun, kept_files
 from tracker.exchange.plans import Check
+from tracker.exchange.sayings import keep
+from tracker.exchange.sayings import say as _
 from tracker.exchange.works_in import bibliographic_format
 from tracker.jobs import ledger
 from tracker.kinds.sheets import sheets
@@ -147,7 +148,8 @@ def work(running: Running) -> None:
         found = look(run, progress=running.progress)
     except Refused as refused:
         _refuse(run, refused)
-        raise ledger.Problem(refused.message, result={"code": refused.code}) from None
+        result = {"code": refused.code, "why": keep(refused.message)}
+        raise ledger.Problem(refused.message, result=result) from None
     summary = found.as_json() | {"again": applied_before(run)}
     skip_bad = running.args.get("skip_bad", False)
     stop = running.args.get("dry_run") or (found.blocked and not skip_bad)
@@ -244,7 +246,7 @@ def _keep(run: ImportRun, state: str, found: Check, summary: dict[str, Any]) -> 
 
 
 def _refuse(run: ImportRun, refused: Refused) -> None:
-    summary: dict[str, Any] = {"refused": refused.message, "code": refused.code}
+    summary: dict[str, Any] = {"refused": keep(refused.message), "code": refused.code}
     layout = getattr(refused, "layout", None)
     if layout is not None:
         summary["columns"] = {h: c.code for h, c in layout.columns.items()}
@@ -308,14 +310,14 @@ def write_bad_rows(run: ImportRun, target: Any) -> int:
     """The rows that did not go in, as they came, with what is wrong in front."""
     wrong = {
         (sheet, number): "; ".join(why)
-        for numbers, sheet, outcome, _label, _ref, why in run.summary.get("plans", [])
+        for numbers, sheet, outcome, _label, _ref, why in run.told.get("plans", [])
         if outcome in ("bad", "asked")
         for number in numbers
     }
     writer = csv.writer(target)
     if run.kind == "outputs" and bibliographic_format(run.path):
         writer.writerow(["number", "problem", "title"])
-        for numbers, _sheet, outcome, label, _ref, why in run.summary.get("plans", []):
+        for numbers, _sheet, outcome, label, _ref, why in run.told.get("plans", []):
             if outcome in ("bad", "asked"):
                 writer.writerow([numbers[0] if numbers else "", "; ".join(why), label])
         return len(wrong)

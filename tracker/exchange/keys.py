@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _
 
 from tracker.exchange.finder import Bad
 from tracker.exchange.held import Alike, Held, are_few
 from tracker.exchange.reading import text_of
 from tracker.exchange.rows import Entry, Raw
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.reading import is_unknown
 from tracker.kinds.sheets import sheet_of
 from tracker.records.models import (

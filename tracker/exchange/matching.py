@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from tracker.exchange.name_words import HAN_ENDINGS, SAY_LITTLE, SHORTENED
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.countries import country_prefix
 from tracker.kinds.references import IDENTIFIERS
 from tracker.records import identifiers

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracker.exchange.sayings import keep
+
 CREATE, UPDATE, UNCHANGED = "created", "updated", "unchanged"
 SKIPPED, ASKED, BAD = "skipped", "asked", "bad"
 OUTCOMES = (CREATE, UPDATE, UNCHANGED, SKIPPED, ASKED, BAD)
@@ -27,8 +29,8 @@ class Question:
         return {
             "column": self.column,
             "said": self.said,
-            "why": self.why,
-            "proposals": [list(each) for each in self.proposals],
+            "why": keep(self.why),
+            "proposals": [[answer, keep(label)] for answer, label in self.proposals],
             "rows": self.rows[:200],
             "n": len(self.rows),
         }
@@ -54,7 +56,7 @@ class Plan:
     asked: list[str] = field(default_factory=list)
 
     def as_json(self) -> list[Any]:
-        why = [*self.problems, *self.asked, *self.notes]
+        why = [keep(each) for each in (*self.problems, *self.asked, *self.notes)]
         ref = getattr(self.record, "ref", "") or ""
         return [self.numbers[:50], self.sheet, self.outcome, self.label[:120], ref, why]
 
@@ -143,15 +145,19 @@ class Check:
             "counts": self.counts,
             "columns": self.columns,
             "unused": self.unused,
-            "notes": self.notes,
-            "sheets": self.sheets,
+            "notes": [keep(each) for each in self.notes],
+            "set_aside": [[keep(why), n] for why, n in self.aside.items()],
+            "sheets": [each | {"why": keep(each["why"])} for each in self.sheets],
             "encoding": self.encoding,
             "questions": [
                 each.as_json()
                 for each in sorted(self.questions.values(), key=lambda q: -len(q.rows))
             ],
             "plans": [plan.as_json() for plan in listed[:MOST_LISTED]],
-            "aside": [list(row) for row in self.aside_rows[:MOST_LISTED]],
+            "aside": [
+                [number, sheet, keep(why)]
+                for number, sheet, why in self.aside_rows[:MOST_LISTED]
+            ],
         }
 
 

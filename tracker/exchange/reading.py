@@ -10,10 +10,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _
 
 from tracker.exchange.finder import Asked, Bad, Finder
 from tracker.exchange.rows import Layout, Raw
+from tracker.exchange.sayings import of_problem, together
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.booleans import read_boolean
 from tracker.exchange.values.choices import choose
 from tracker.exchange.values.countries import read_country
@@ -167,7 +168,7 @@ def in_minor_units(number: Decimal, currency: str, note: Callable[[str], None]) 
                 )
         return money.to_minor(exact, currency)
     except ValidationError as problem:
-        raise Bad("; ".join(problem.messages)) from None
+        raise Bad(together(of_problem(problem))) from None
     except ValueError as problem:
         raise Bad(str(problem)) from None
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from tracker.exchange.formats.refused import Refused
 from tracker.exchange.formats.spreadsheet import read_table
 from tracker.exchange.formats.tables import Row, Table
 from tracker.exchange.mapping import LEAVE_OUT, Map
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.countries import speaks_in_codes
 from tracker.exchange.values.dates import day_order
 from tracker.exchange.values.numbers import decimal_mark

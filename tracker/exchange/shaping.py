@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
-from django.db import models
-from django.utils.translation import gettext as _
+from django.core.exceptions import ValidationError
 
 from tracker.exchange import (
+    confirming,
     keys,
     shaping_days,
     shaping_lines,
@@ -30,9 +29,9 @@ from tracker.exchange.plans import (
 )
 from tracker.exchange.reading import Reader, offered, text_of
 from tracker.exchange.rows import Entry, Layout, Raw
+from tracker.exchange.sayings import about, of_problem, together
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.reading import Unreadable, is_unknown
-from tracker.kinds.saving import public_name
-from tracker.records import checks
 from tracker.records.models import Agreement, Grant, Network, Partner, Person, Visit
 from tracker.records.models.base import Record, UnitRecord
 
@@ -127,13 +126,13 @@ class Shaper:
             read()
         except Asked as asked:
             self.check.ask(raw.header, raw.said, asked, plan.numbers)
-            plan.asked.append(f"{raw.header}: {raw.said[:80]}: {asked.why}")
+            plan.asked.append(about(raw.header, about(raw.said[:80], asked.why)))
         except Unreadable as problem:
             self.unreadable(plan, raw, problem)
         except Bad as problem:
-            plan.problems.append(f"{raw.header}: {problem}")
+            plan.problems.append(about(raw.header, str(problem)))
         except ValidationError as problem:
-            plan.problems.append(f"{raw.header}: {'; '.join(problem.messages)}")
+            plan.problems.append(about(raw.header, together(of_problem(problem))))
 
     def unreadable(self, plan: Plan, raw: Raw, problem: Unreadable) -> None:
         """A question where there is something to choose from, else a problem."""
@@ -148,11 +147,11 @@ class Shaper:
                 if code not in near
             ]
         if not offers:
-            plan.problems.append(f"{raw.header}: {problem.message}")
+            plan.problems.append(about(raw.header, problem.message))
             return
         asked = Asked(problem.message, offers)
         self.check.ask(raw.header, raw.said, asked, plan.numbers)
-        plan.asked.append(f"{raw.header}: {problem.message}")
+        plan.asked.append(about(raw.header, problem.message))
 
     def _start(self, plan: Plan, record: Any) -> None:
         plan.record = record
@@ -312,43 +311,11 @@ class Shaper:
             plan.problems.append(
                 _("You do not work for the unit “%(unit)s”.") % {"unit": unit}
             )
-        # What a relation leads to was read a moment ago, or is written before it.
-        at_hand = [
-            f.name
-            for f in record._meta.concrete_fields
-            if f.is_relation
-            and f.is_cached(record)
-            and getattr(record, f.name) is not None
-        ]
-        try:
-            record.clean_fields(exclude=[*at_hand, "ref", "search_text"])
-            record.clean()
-            for constraint in record._meta.constraints:
-                if isinstance(constraint, models.CheckConstraint):
-                    checks.validate(constraint, record)
-        except ValidationError as problem:
-            plan.problems += told(record, problem)
+        plan.problems += confirming.wrong_with(record)
         clash = self.known.clash(record, new=new)
         if clash:
             plan.problems.append(clash)
         self.lines.confirm(plan)
-
-
-def told(record: Any, problem: ValidationError) -> list[str]:
-    """What is wrong, by the names people know."""
-    if not hasattr(problem, "error_dict"):
-        return list(problem.messages)
-    found = []
-    for name, messages in problem.message_dict.items():
-        if name == NON_FIELD_ERRORS:
-            found += messages
-            continue
-        try:
-            public = public_name(record._meta.get_field(name))
-        except FieldDoesNotExist:
-            public = name
-        found += [f"{public}: {message}" for message in messages]
-    return found
 
 
 def _nothing(field: Any) -> Any:

@@ -6,11 +6,10 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-
 from tracker.exchange.finder import Asked, Bad
 from tracker.exchange.reading import offered
 from tracker.exchange.rows import Entry, Raw
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.date_ranges import read_date_range
 from tracker.exchange.values.dates import read_date
 from tracker.exchange.values.reading import DAY, MONTH, Read, Unreadable, is_unknown

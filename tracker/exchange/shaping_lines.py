@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _
 
+from tracker.exchange.confirming import wrong_with_line
 from tracker.exchange.finder import Asked, Bad
 from tracker.exchange.mapping import MAKE_NEW
 from tracker.exchange.matching import Home
 from tracker.exchange.rows import Entry, Raw
+from tracker.exchange.sayings import say as _
 from tracker.exchange.shaping_hosts import HostShaper, parts
 from tracker.exchange.values.countries import country_code, read_country
 from tracker.exchange.values.lists import split_list
@@ -301,13 +301,7 @@ class LineShaper:
         ]
         owner = descriptor.field.name
         setattr(line, owner, plan.record)
-        try:
-            line.clean_fields(exclude=[owner, *waiting])
-            for constraint in line._meta.constraints:
-                if isinstance(constraint, models.CheckConstraint):
-                    constraint.validate(type(line), line, exclude={owner, *waiting})
-        except ValidationError as problem:
-            plan.problems += [f"{name}: {text}" for text in problem.messages]
+        plan.problems += wrong_with_line(line, name, [owner, *waiting])
 
 
 def affiliation_row(

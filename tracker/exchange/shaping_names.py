@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from tracker.exchange.finder import Bad
 from tracker.exchange.rows import Entry
+from tracker.exchange.sayings import say as _
 from tracker.records.marks import listed
 from tracker.records.models import Agreement, Partner
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from tracker.exchange.finder import Finder
 from tracker.exchange.formats import encodings
@@ -19,6 +18,8 @@ from tracker.exchange.formats.works import Work, Works
 from tracker.exchange.formats.wos import looks_like_wos, read_wos
 from tracker.exchange.matching import Home
 from tracker.exchange.plans import BAD, CREATE, UNCHANGED, UPDATE, Check, Plan
+from tracker.exchange.sayings import of_problem
+from tracker.exchange.sayings import say as _
 from tracker.exchange.shaping_lines import affiliation_row
 from tracker.kinds import OUTPUTS
 from tracker.records import bulk, identifiers
@@ -155,7 +156,7 @@ class _Maker:
                 try:
                     found[name] = identifiers.CLEANERS[name](value)
                 except ValidationError as problem:
-                    work.errors.append("; ".join(problem.messages))
+                    work.errors += of_problem(problem)
         return found
 
     def plan(self, work: Work) -> Plan:

@@ -6,7 +6,7 @@ import io
 import re
 from pathlib import Path
 
-from django.utils.translation import gettext as _
+from tracker.exchange.sayings import say as _
 
 from . import encodings
 from .addresses import parse_plain_address, parse_wos_address

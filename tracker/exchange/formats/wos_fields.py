@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 
-from django.utils.translation import gettext as _
-
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.dates import read_date
 from tracker.exchange.values.reading import Unreadable
 

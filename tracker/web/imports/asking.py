@@ -12,6 +12,14 @@ OFTEN = 10
 ORDERS = ("dmy", "mdy")
 
 
+def numbered(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The questions of a file, each with the number that its answer comes under."""
+    return [
+        {**question, "number": number}
+        for number, question in enumerate(summary.get("questions", []))
+    ]
+
+
 def often(plans: list[list[Any]]) -> list[tuple[str, int]]:
     """What is wrong with many records alike, the most frequent first."""
     counted = Counter(why for plan in plans for why in plan[5])
@@ -49,12 +57,7 @@ def _either_way(question: dict[str, Any]) -> bool:
 def with_day_orders(run: ImportRun, answers: Mapping[str, str]) -> dict[str, Any]:
     """The mapping, with which comes first in the dates of a column, day or month."""
     orders = dict(run.mapping.get("dates", {}))
-    for column in ways_round(
-        [
-            {**question, "number": number}
-            for number, question in enumerate(run.summary.get("questions", []))
-        ]
-    ):
+    for column in ways_round(numbered(run.summary)):
         order = answers.get(f"order-{column['number']}", "")
         if order in ORDERS:
             orders[column["column"]] = order

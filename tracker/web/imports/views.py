@@ -23,6 +23,7 @@ from tracker.jobs.models import Job
 from tracker.kinds.sheets import sheets
 from tracker.records.marks import listed
 from tracker.web.imports import asking
+from tracker.web.imports.asking import numbered
 from tracker.web.imports.forms import UploadForm, kinds
 from tracker.web.numbers import grouped
 from tracker.web.requests import Request
@@ -115,7 +116,8 @@ def _context(run: ImportRun) -> dict[str, Any]:
     counts = run.counts
     by_outcome = counts.get("by_outcome", {})
     blocked = by_outcome.get("bad", 0) + by_outcome.get("asked", 0)
-    plans = run.summary.get("plans", [])
+    told = run.told
+    plans = told.get("plans", [])
     wrong = [p for p in plans if p[2] in ("bad", "asked")]
     others = [p for p in plans if p[2] not in ("bad", "asked")]
     return {
@@ -126,15 +128,16 @@ def _context(run: ImportRun) -> dict[str, Any]:
         "rows_by_outcome": counts.get("rows_by_outcome", {}),
         "blocked": blocked,
         "ready": by_outcome.get("created", 0) + by_outcome.get("updated", 0),
-        "questions": _questions(run),
+        "told": told,
+        "questions": numbered(told),
         "problems": [_told(plan) for plan in wrong[:PLANS_SHOWN]],
         "n_problems": blocked,
         "often": asking.often(wrong),
         "others": [_told(plan) for plan in others[:PLANS_SHOWN]],
         "n_others": counts.get("records", 0) - blocked,
-        "ways_round": asking.ways_round(_questions(run)),
-        "set_aside": counts.get("set_aside", {}),
-        "notes": Counter(run.summary.get("notes", [])).items(),
+        "ways_round": asking.ways_round(numbered(told)),
+        "set_aside": told.get("set_aside", counts.get("set_aside", {}).items()),
+        "notes": Counter(told.get("notes", [])).items(),
         "columns": _columns(run),
         "open": run.state in ("checked", "refused"),
         "job": job_shown(run.job) if run.job else None,
@@ -154,13 +157,6 @@ def _told(plan: list[Any]) -> dict[str, Any]:
         "ref": ref,
         "why": why,
     }
-
-
-def _questions(run: ImportRun) -> list[dict[str, Any]]:
-    return [
-        {**question, "number": number}
-        for number, question in enumerate(run.summary.get("questions", []))
-    ]
 
 
 def _columns(run: ImportRun) -> list[dict[str, Any]]:
@@ -308,7 +304,7 @@ def answers(request: Request, key: int) -> HttpResponse:
     """Keep what was decided, then check again."""
     run = _changeable(request, key)
     decided = {column: dict(words) for column, words in run.decisions.items()}
-    for question in _questions(run):
+    for question in numbered(run.summary):
         number = question["number"]
         answer = request.POST.get(f"answer-{number}", "")
         typed = request.POST.get(f"typed-{number}", "").strip()
