@@ -138,6 +138,8 @@ def test_two_overlapping_exports_of_works(coordinator: Any, engineering: Any) ->
     states = OutputAffiliation.objects.values_list("state", flat=True)
     assert {"home", "matched", "open"} == set(states)
     assert Output.objects.filter(n_partners=0).exists()
+    loeffler = Output.objects.filter(partners__name="Friedrich Loeffler Inst")
+    assert loeffler.distinct().count() == 11  # one only where its author corresponds
     again = [outcomes(bring(path, "outputs", coordinator)) for path in files]
     assert again == [{"unchanged": 500}, {"unchanged": 498}]
     assert Output.objects.count() == 753
