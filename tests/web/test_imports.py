@@ -293,3 +293,42 @@ def test_a_discarded_file_goes_no_further(client: Any, coordinator: Any) -> None
     client.post(reverse("import:discard", args=[run.pk]))
 
     assert steps(client, run)[-2:] == ["✓ Nothing to ask", "→ Discarded"]
+
+
+def test_what_was_written_is_a_click_away(client: Any, coordinator: Any) -> None:
+    client.force_login(coordinator)
+    run = upload(client, GOOD)
+    client.post(reverse("import:apply", args=[run.pk]))
+    done(run)
+    page = client.get(reverse("import:detail", args=[run.pk])).content.decode()
+    for partner in Partner.objects.all():
+        assert f'href="{partner.get_absolute_url()}"' in page
+
+
+def test_a_reader_of_chinese_meets_no_codes(
+    client: Any, coordinator: Any, engineering: Any
+) -> None:
+    PartnerFactory(name="Alpha", country="NL")
+    client.force_login(coordinator)
+    rows = ("协议名称,协议类型,合作单位,签署日期,到期日\n"
+            "甲,协议书一类,Alpha,2021-04-03,2025-01-01\n"
+            "乙,框架协议,Alpha,2021-04-03,2020-01-01\n")  # fmt: skip
+    run = upload(client, rows, kind="agreements")
+    chinese = {"accept-language": "zh-hans"}
+    url = reverse("import:detail", args=[run.pk])
+    page = client.get(url, headers=chinese).content.decode()
+    assert "意向书" in page and "Letter of intent" not in page
+    assert "<td>协议名称</td>" in page and "<td>title</td>" not in page
+    bad = client.get(reverse("import:bad", args=[run.pk]), headers=chinese)
+    assert bad.content.decode("utf-8-sig").startswith("行,问题,协议名称,")
+
+
+def test_what_is_only_remarked_is_no_problem(
+    client: Any, coordinator: Any, engineering: Any
+) -> None:
+    PartnerFactory(name="Alpha", country="NL")
+    client.force_login(coordinator)
+    row = "Memo,mou,Alpha,NL,2021-04,2020-01-01\n"
+    run = upload(client, ASKED.splitlines()[0] + "\n" + row, kind="agreements")
+    page = client.get(reverse("import:detail", args=[run.pk])).content.decode()
+    assert "must not precede" in page and "known to the month" not in page

@@ -10,8 +10,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, Validati
 from django.db import models
 
 from tracker.exchange.sayings import Saying, about, in_each
-from tracker.kinds.saving import public_name
 from tracker.records import checks
+from tracker.records.marks import mark
 
 
 def wrong_with(record: Any) -> list[Saying]:
@@ -19,10 +19,10 @@ def wrong_with(record: Any) -> list[Saying]:
     return _in_each_if_any(partial(_of_record, record))
 
 
-def wrong_with_line(line: Any, name: str, unknown: list[str]) -> list[Saying]:
-    """The same of a line of this name; relations not yet written are left out."""
+def wrong_with_line(line: Any, unknown: list[str]) -> list[Saying]:
+    """The same of a line of it; relations not yet written are left out."""
     found = _in_each_if_any(partial(_of_line, line, unknown))
-    return [about(name, text) for text in found]
+    return [about(line._meta.verbose_name, text) for text in found]
 
 
 def _in_each_if_any(ask: Callable[[], list[str]]) -> list[Saying]:
@@ -72,8 +72,8 @@ def _told(record: Any, problem: ValidationError) -> list[str]:
             found += messages
             continue
         try:
-            public = public_name(record._meta.get_field(name))
+            called = record._meta.get_field(name).verbose_name
         except FieldDoesNotExist:
-            public = name
-        found += [f"{public}: {message}" for message in messages]
+            called = name
+        found += [f"{called}{mark(':')}{message}" for message in messages]
     return found

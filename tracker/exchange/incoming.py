@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import Unit
 from tracker.exchange import applying, mapping, rows
@@ -30,6 +31,7 @@ from tracker.exchange.works_in import bibliographic_format
 from tracker.jobs import ledger
 from tracker.kinds.sheets import sheets
 from tracker.records.dates import month_end, month_index
+from tracker.records.marks import listed
 from tracker.records.models import Batch
 
 if TYPE_CHECKING:
@@ -306,24 +308,30 @@ def _day(text: str, *, last: bool) -> date | None:
     return month_end(month_index(day)) if last and not match[3] else day
 
 
-def write_bad_rows(run: ImportRun, target: Any) -> int:
-    """The rows that did not go in, as they came, with what is wrong in front."""
+def write_bad_rows(run: ImportRun, target: Any, *, in_codes: bool = False) -> int:
+    """The rows that did not go in, as they came, with what is wrong in front.
+
+    For programs the columns of ours are named in codes.
+    """
     wrong = {
-        (sheet, number): "; ".join(why)
+        (sheet, number): listed(why, ";")
         for numbers, sheet, outcome, _label, _ref, why in run.told.get("plans", [])
         if outcome in ("bad", "asked")
         for number in numbers
     }
     writer = csv.writer(target)
     if run.kind == "outputs" and bibliographic_format(run.path):
-        writer.writerow(["number", "problem", "title"])
+        heads = [gettext("Entry"), gettext("Problem"), gettext("Title")]
+        writer.writerow(["number", "problem", "title"] if in_codes else heads)
         for numbers, _sheet, outcome, label, _ref, why in run.told.get("plans", []):
             if outcome in ("bad", "asked"):
-                writer.writerow([numbers[0] if numbers else "", "; ".join(why), label])
+                number = numbers[0] if numbers else ""
+                writer.writerow([number, listed(why, ";"), label])
         return len(wrong)
     sheet = sheets()[run.kind]
     table = rows.read_rows(run.path, sheet, mapping.made(run.mapping))
-    writer.writerow(["row", "problem", *table.headers])
+    heads = ["row", "problem"] if in_codes else [gettext("Row"), gettext("Problem")]
+    writer.writerow([*heads, *table.headers])
     for row in table.rows:
         if (row.sheet, row.number) in wrong:
             from tracker.exchange.outgoing import disarmed

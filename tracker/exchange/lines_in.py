@@ -83,7 +83,7 @@ class LineSheet:
             return
         line = self.line(**row)
         setattr(line, self.line._meta.get_field(_owner_name(self.line)).name, owner)
-        if wrong := wrong_with_line(line, self.name, [_owner_name(self.line)]):
+        if wrong := wrong_with_line(line, [_owner_name(self.line)]):
             plan.problems += wrong
             plan.outcome = BAD
             return

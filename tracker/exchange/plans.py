@@ -56,7 +56,9 @@ class Plan:
     asked: list[str] = field(default_factory=list)
 
     def as_json(self) -> list[Any]:
-        why = [keep(each) for each in (*self.problems, *self.asked, *self.notes)]
+        held_back = self.outcome in (BAD, ASKED)
+        said = [*self.problems, *self.asked] if held_back else self.notes
+        why = [keep(each) for each in said]
         ref = getattr(self.record, "ref", "") or ""
         return [self.numbers[:50], self.sheet, self.outcome, self.label[:120], ref, why]
 

@@ -12,6 +12,7 @@ from tracker.exchange.formats.refused import Refused
 from tracker.exchange.formats.spreadsheet import read_table
 from tracker.exchange.formats.tables import Row, Table
 from tracker.exchange.mapping import LEAVE_OUT, Map
+from tracker.exchange.sayings import in_languages
 from tracker.exchange.sayings import say as _
 from tracker.exchange.values.countries import speaks_in_codes
 from tracker.exchange.values.dates import day_order
@@ -161,7 +162,12 @@ def lay_out(table: Table, sheet: Sheet, mapping: Map, name: str = "") -> Layout:
             if rule == sheet.nearly:
                 layout.notes.append(
                     _("“%(header)s” was taken for the column “%(column)s”.")
-                    % {"header": header, "column": column.code}
+                    % {
+                        "header": header,
+                        "column": in_languages(
+                            {"en": column.label_en, "zh-hans": column.labels_zh[0]}
+                        ),
+                    }
                 )
     gone = sorted(set(mapping.columns) - set(headers))
     if gone:

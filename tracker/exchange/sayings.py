@@ -88,6 +88,11 @@ def in_each(said: Callable[[], list[str]]) -> list[Saying]:
     ]
 
 
+def in_languages(texts: dict[str, str]) -> Saying:
+    """What has a wording of its own in each language."""
+    return Saying({EACH: texts})
+
+
 def of_problem(problem: ValidationError) -> list[Saying]:
     return in_each(lambda: [str(text) for text in problem.messages])
 
@@ -103,6 +108,6 @@ def together(sayings: list[Saying]) -> Saying:
     return first
 
 
-def about(what: str, said: str) -> Saying:
+def about(what: Any, said: str) -> Saying:
     """A sentence about a column, a row or a cell."""
     return say(gettext_noop("%(cell)s: %(said)s")) % {"cell": what, "said": said}

@@ -126,7 +126,8 @@ class Shaper:
             read()
         except Asked as asked:
             self.check.ask(raw.header, raw.said, asked, plan.numbers)
-            plan.asked.append(about(raw.header, about(raw.said[:80], asked.why)))
+            why = about(raw.said[:80], asked.why) if raw.said else asked.why
+            plan.asked.append(about(raw.header, why))
         except Unreadable as problem:
             self.unreadable(plan, raw, problem)
         except Bad as problem:

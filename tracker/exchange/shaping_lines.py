@@ -290,18 +290,16 @@ class LineShaper:
             for row in rows:
                 if row.get("id"):
                     continue
-                self._confirm_line(plan, descriptor, name, row)
+                self._confirm_line(plan, descriptor, row)
 
-    def _confirm_line(
-        self, plan: Plan, descriptor: Any, name: str, row: dict[str, Any]
-    ) -> None:
+    def _confirm_line(self, plan: Plan, descriptor: Any, row: dict[str, Any]) -> None:
         line = descriptor.related_model(**row)
         waiting = [
             k for k, v in row.items() if isinstance(v, models.Model) and v.pk is None
         ]
         owner = descriptor.field.name
         setattr(line, owner, plan.record)
-        plan.problems += wrong_with_line(line, name, [owner, *waiting])
+        plan.problems += wrong_with_line(line, [owner, *waiting])
 
 
 def affiliation_row(

@@ -45,6 +45,24 @@ def ways_round(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [column for column in found.values() if column["n"] > 1]
 
 
+def by_column(
+    questions: list[dict[str, Any]],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The questions to be asked one by one, and columns asked about once.
+
+    Those of such a column stand with it, for who would rather answer each.
+    """
+    columns = {column["column"]: column for column in ways_round(questions)}
+    alone = []
+    for question in questions:
+        column = columns.get(question["column"])
+        if column is not None and _either_way(question):
+            column.setdefault("questions", []).append(question)
+        else:
+            alone.append(question)
+    return alone, list(columns.values())
+
+
 def _either_way(question: dict[str, Any]) -> bool:
     """Two proposals, the same but for day and month."""
     days = [str(answer)[:10].split("-") for answer, _label in question["proposals"]]

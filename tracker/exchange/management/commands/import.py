@@ -81,7 +81,7 @@ class Command(BaseCommand):
         self._tell(run)
         if options["skip_bad"]:
             with options["skip_bad"].open("w", encoding="utf-8-sig", newline="") as out:
-                incoming.write_bad_rows(run, out)
+                incoming.write_bad_rows(run, out, in_codes=True)
         applied = run.state == ImportRun.State.APPLIED
         if not applied and not options["dry_run"]:
             raise CommandError(
