@@ -12,8 +12,10 @@ import pytest
 from tests.exchange.importing import accounted, bring, outcomes, sheet
 from tests.factories import AgreementFactory, NetworkFactory, PartnerFactory
 from tracker.exchange import incoming
+from tracker.exchange.bad_rows import write_bad_rows
 from tracker.exchange.formats.refused import Refused
 from tracker.exchange.models import ImportRun
+from tracker.exchange.periods import read_period
 from tracker.jobs import ledger, running
 from tracker.jobs.models import Job
 from tracker.records.models import (
@@ -58,7 +60,7 @@ def test_or_the_good_ones_with_a_file_of_the_bad(
     run = bring(sheet(tmp_path, rows), "partners", coordinator, skip_bad=True)
     assert Partner.objects.count() == 2
     out = io.StringIO()
-    assert incoming.write_bad_rows(run, out) == 1
+    assert write_bad_rows(run, out) == 1
     assert "Gamma" in out.getvalue()
 
 
@@ -354,11 +356,11 @@ def test_visits_say_which_activity_they_know_of(
 
 
 def test_periods() -> None:
-    assert incoming.read_period("2014-01:2021-03") == (
+    assert read_period("2014-01:2021-03") == (
         date(2014, 1, 1),
         date(2021, 3, 31),
     )
-    assert incoming.read_period("2014-01-15:") == (date(2014, 1, 15), None)
+    assert read_period("2014-01-15:") == (date(2014, 1, 15), None)
     for text in ("", "2014", "2021-03:2014-01", "2014-13:"):
         with pytest.raises(Refused):
-            incoming.read_period(text)
+            read_period(text)

@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 
 from tracker.exchange.confirming import wrong_with_line
 from tracker.exchange.finder import Asked, Bad, Finder
+from tracker.exchange.layouts import Layout
 from tracker.exchange.plans import ASKED, BAD, UNCHANGED, UPDATE, Check, Plan
 from tracker.exchange.reading import Reader
-from tracker.exchange.rows import Entry, Layout
+from tracker.exchange.rows import Entry
 from tracker.exchange.sayings import about, of_problem
 from tracker.exchange.sayings import say as _
 from tracker.exchange.values.reading import Unreadable

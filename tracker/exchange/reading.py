@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from tracker.exchange.finder import Asked, Bad, Finder
-from tracker.exchange.rows import Layout, Raw
+from tracker.exchange.layouts import Layout
+from tracker.exchange.rows import Raw
 from tracker.exchange.sayings import in_languages, of_problem, together
 from tracker.exchange.sayings import say as _
 from tracker.exchange.sayings import say_of as ngettext

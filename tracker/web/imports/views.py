@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tracker.exchange import bad_rows as bad
 from tracker.exchange import incoming
 from tracker.exchange.formats.refused import Refused
 from tracker.exchange.models import ImportRun, Mapping
@@ -240,7 +241,7 @@ def bad_rows(request: Request, key: int) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="import-{run.pk}-bad.csv"'
     answer.write("\ufeff")
     try:
-        incoming.write_bad_rows(run, answer)
+        bad.write_bad_rows(run, answer)
     except (Refused, KeyError, FileNotFoundError):
         raise Http404 from None
     return answer

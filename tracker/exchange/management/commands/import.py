@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from accounts.models import Unit, User
 from tracker.exchange import incoming
+from tracker.exchange.bad_rows import write_bad_rows
 from tracker.exchange.formats.refused import Refused
 from tracker.exchange.mapping import read_map
 from tracker.exchange.models import ImportRun
@@ -81,7 +82,7 @@ class Command(BaseCommand):
         self._tell(run)
         if options["skip_bad"]:
             with options["skip_bad"].open("w", encoding="utf-8-sig", newline="") as out:
-                incoming.write_bad_rows(run, out, in_codes=True)
+                write_bad_rows(run, out, in_codes=True)
         applied = run.state == ImportRun.State.APPLIED
         if not applied and not options["dry_run"]:
             raise CommandError(
