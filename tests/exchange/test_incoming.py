@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import date
 from pathlib import Path
@@ -62,6 +63,21 @@ def test_or_the_good_ones_with_a_file_of_the_bad(
     out = io.StringIO()
     assert write_bad_rows(run, out) == 1
     assert "Gamma" in out.getvalue()
+
+
+def test_what_is_wrong_with_a_row_stands_on_one_line(
+    tmp_path: Path, coordinator: Any, engineering: Any
+) -> None:
+    PartnerFactory(name="Alpha", country="NL")
+    head = ["title", "kind", "partners", "signed_on", "ends_on"]
+    row = ["Memo", "pact", "Alpha", "soon", "2020-01-01"]
+    run = bring(sheet(tmp_path, [head, row]), "agreements", coordinator)
+    out = io.StringIO()
+    write_bad_rows(run, out, in_codes=True)
+    [heads, [number, why, *cells]] = csv.reader(io.StringIO(out.getvalue()))
+    assert heads == ["row", "problem", *head]
+    assert (number, cells) == ("2", row)
+    assert "is expected; kind: " in why and why.endswith(".")
 
 
 def test_the_same_file_again_adds_nothing(tmp_path: Path, coordinator: Any) -> None:

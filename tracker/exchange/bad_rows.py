@@ -22,7 +22,7 @@ def write_bad_rows(run: ImportRun, target: Any, *, in_codes: bool = False) -> in
     For programs the columns of ours are named in codes.
     """
     wrong = {
-        (sheet, number): listed(why, ";")
+        (sheet, number): _on_one_line(why)
         for numbers, sheet, outcome, _label, _ref, why in run.told.get("plans", [])
         if outcome in ("bad", "asked")
         for number in numbers
@@ -34,7 +34,7 @@ def write_bad_rows(run: ImportRun, target: Any, *, in_codes: bool = False) -> in
         for numbers, _sheet, outcome, label, _ref, why in run.told.get("plans", []):
             if outcome in ("bad", "asked"):
                 number = numbers[0] if numbers else ""
-                writer.writerow([number, listed(why, ";"), label])
+                writer.writerow([number, _on_one_line(why), label])
         return len(wrong)
     sheet = sheets()[run.kind]
     table = read_rows(run.path, sheet, mapping.made(run.mapping))
@@ -45,3 +45,9 @@ def write_bad_rows(run: ImportRun, target: Any, *, in_codes: bool = False) -> in
             why = wrong[row.sheet, row.number]
             writer.writerow([row.number, why, *(disarmed(cell) for cell in row.cells)])
     return len(wrong)
+
+
+def _on_one_line(sentences: list[str]) -> str:
+    """Parted by semicolons, each without the full stop it has alone."""
+    *first, last = sentences or [""]
+    return listed([*(each.rstrip(".。") for each in first), last], ";")
