@@ -18,12 +18,19 @@ from tracker.jobs.models import Job
 from tracker.kinds.references import number
 
 
+class ToldField(serializers.JSONField):
+    """What came out, with its sentences in the language of whoever asks."""
+
+    def to_representation(self, value: Any) -> Any:
+        return tell(super().to_representation(value))
+
+
 class JobSerializer(serializers.ModelSerializer):
     """A job as its owner follows it."""
 
     done = serializers.IntegerField(source="done_count", read_only=True)
     message = serializers.SerializerMethodField()
-    result = serializers.SerializerMethodField()
+    result = ToldField(read_only=True)
 
     class Meta:
         model = Job
@@ -39,9 +46,6 @@ class JobSerializer(serializers.ModelSerializer):
             "finished",
         ]
         read_only_fields = fields
-
-    def get_result(self, job: Job) -> Any:
-        return tell(job.result)
 
     def get_message(self, job: Job) -> str:
         """Why it was refused; what broke inside is for the log, not for people."""
