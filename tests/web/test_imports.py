@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tests.exchange.importing import workbook
 from tests.factories import OutputFactory, PartnerFactory
 from tracker.exchange.models import ImportRun, Mapping
 from tracker.jobs import running
@@ -332,3 +334,17 @@ def test_what_is_only_remarked_is_no_problem(
     run = upload(client, ASKED.splitlines()[0] + "\n" + row, kind="agreements")
     page = client.get(reverse("import:detail", args=[run.pk])).content.decode()
     assert "must not precede" in page and "known to the month" not in page
+
+
+def test_rows_of_several_sheets_are_told_with_their_sheet(
+    client: Any, coordinator: Any, engineering: Any, tmp_path: Path
+) -> None:
+    client.force_login(coordinator)
+    head = ASKED.splitlines()[0].split(",")
+    row = ["Memo", "pact", "Alpha", "NL", "2021-03-04", "2025-01-01"]
+    pages = {"2021": [["List"], head, row], "2022": [["List"], head, [*row[:5], ""]]}
+    book = workbook(tmp_path, pages, "two.xlsx").read_bytes()
+    file = SimpleUploadedFile("two.xlsx", book)
+    run = upload(client, "", kind="agreements", file=file, create_partners="on")
+    page = client.get(reverse("import:detail", args=[run.pk])).content.decode()
+    assert "2021 · 3, 2022 · 3" in page

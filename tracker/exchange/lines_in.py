@@ -69,7 +69,7 @@ class LineSheet:
                     column.field, raw, currency=currency, note=plan.notes.append
                 )
             except Asked as asked:
-                self.check.ask(raw.header, raw.said, asked, plan.numbers)
+                self.check.ask(raw.header, raw.said, asked, plan)
                 plan.asked.append(about(raw.header, asked.why))
                 plan.outcome = ASKED
                 continue

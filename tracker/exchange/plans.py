@@ -24,6 +24,7 @@ class Question:
     why: str
     proposals: list[tuple[str, str]]
     rows: list[int] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)  # beside each row
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -32,6 +33,7 @@ class Question:
             "why": keep(self.why),
             "proposals": [[answer, keep(label)] for answer, label in self.proposals],
             "rows": self.rows[:200],
+            "sheets": self.sheets[:200],
             "n": len(self.rows),
         }
 
@@ -82,11 +84,12 @@ class Check:
     finder: Any = None
     facts: dict[str, Any] = field(default_factory=dict)
 
-    def ask(self, column: str, said: str, asked: Any, numbers: list[int]) -> None:
+    def ask(self, column: str, said: str, asked: Any, plan: Plan) -> None:
         question = self.questions.setdefault(
             (column, said), Question(column, said, asked.why, asked.proposals)
         )
-        question.rows += numbers
+        question.rows += plan.numbers
+        question.sheets += [plan.sheet] * len(plan.numbers)
 
     def count(self, outcome: str) -> int:
         return sum(plan.outcome == outcome for plan in self.plans)

@@ -124,7 +124,7 @@ class Shaper:
         try:
             read()
         except Asked as asked:
-            self.check.ask(raw.header, raw.said, asked, plan.numbers)
+            self.check.ask(raw.header, raw.said, asked, plan)
             why = about(raw.said[:80], asked.why) if raw.said else asked.why
             plan.asked.append(about(raw.header, why))
         except Unreadable as problem:
@@ -150,7 +150,7 @@ class Shaper:
             plan.problems.append(about(raw.header, problem.message))
             return
         asked = Asked(problem.message, offers)
-        self.check.ask(raw.header, raw.said, asked, plan.numbers)
+        self.check.ask(raw.header, raw.said, asked, plan)
         plan.asked.append(about(raw.header, problem.message))
 
     def _start(self, plan: Plan, record: Any) -> None:

@@ -26,7 +26,10 @@ def context(run: ImportRun) -> dict[str, Any]:
     by_outcome = counts.get("by_outcome", {})
     blocked = by_outcome.get("bad", 0) + by_outcome.get("asked", 0)
     told = run.told
-    questions, ways = asking.by_column(numbered(told))
+    asked = numbered(told)
+    if _several_sheets(run):
+        asked = [{**each, "rows": _where(each) or each["rows"]} for each in asked]
+    questions, ways = asking.by_column(asked)
     plans = told.get("plans", [])
     wrong = [p for p in plans if p[2] in ("bad", "asked")]
     others = [p for p in plans if p[2] not in ("bad", "asked")]
@@ -57,9 +60,22 @@ def context(run: ImportRun) -> dict[str, Any]:
     }
 
 
+def _several_sheets(run: ImportRun) -> bool:
+    return sum(bool(each["used"]) for each in run.summary.get("sheets", [])) > 1
+
+
+def _placed(sheet: str, row: Any) -> str:
+    return f"{sheet} · {row}" if sheet else str(row)
+
+
+def _where(question: dict[str, Any]) -> list[str]:
+    """The rows it is about, each with the sheet it stands on."""
+    return list(map(_placed, question.get("sheets", []), question["rows"]))
+
+
 def _rows(run: ImportRun, plans: list[list[Any]]) -> list[dict[str, Any]]:
     """What becomes of each record, with the way to it; sheets by name if several."""
-    several = sum(bool(each["used"]) for each in run.summary.get("sheets", [])) > 1
+    several = _several_sheets(run)
     sheet = sheets().get(run.kind)
     found = []
     for numbers, name, outcome, label, ref, why in plans[:PLANS_SHOWN]:
@@ -67,7 +83,7 @@ def _rows(run: ImportRun, plans: list[list[Any]]) -> list[dict[str, Any]]:
         rows = listed(numbers[:3]) + (f" +{more}" if more > 0 else "")
         found.append(
             {
-                "rows": f"{name} · {rows}" if several and name else rows,
+                "rows": _placed(name, rows) if several else rows,
                 "outcome": outcome,
                 "label": label,
                 "ref": ref,
