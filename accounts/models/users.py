@@ -46,7 +46,7 @@ class User(AbstractUser):
     password_is_temporary = models.BooleanField(default=False, editable=False)
     sign_ins = models.PositiveIntegerField(default=0, editable=False)
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         ordering = ["username"]
         verbose_name = _("user")
         verbose_name_plural = _("users")
