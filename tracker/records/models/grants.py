@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -149,7 +149,7 @@ class Grant(Identified, UnitRecord):
     )
     needs_title = models.BooleanField(_("needs a title"), default=False)
 
-    objects = GrantQuerySet.as_manager()
+    objects: ClassVar = GrantQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "-pk"]

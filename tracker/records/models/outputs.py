@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -199,7 +199,7 @@ class Output(Identified, UnitRecord):
 
     title_key = models.CharField(max_length=16, editable=False, default="")
 
-    objects = OutputQuerySet.as_manager()
+    objects: ClassVar = OutputQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "-pk"]
@@ -254,7 +254,7 @@ class Output(Identified, UnitRecord):
         self.hyper_authored = authorship.is_hyper(self.n_authors, self.n_countries)
         self.title_key = title_key(self.title)
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.before_bulk()
         super().save(*args, **kwargs)
 
@@ -368,7 +368,7 @@ class OutputAffiliation(Line):
     def before_bulk(self) -> None:
         self.folded = search.fold(self.institution or self.printed)[:300]
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.before_bulk()
         super().save(*args, **kwargs)
 

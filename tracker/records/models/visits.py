@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -178,7 +178,7 @@ class Visit(UnitRecord):
         _("status"), max_length=10, choices=Status.choices, default=Status.DONE
     )
 
-    objects = VisitQuerySet.as_manager()
+    objects: ClassVar = VisitQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "-pk"]
