@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,7 @@ def _output(house: House, partner: Partner | None, number: int) -> bulk.Draft:
                 score=100,
             )
         )
-    many = {"people_ours": [ours.pk]}
+    many: dict[str, Sequence[int]] = {"people_ours": [ours.pk]}
     if partner and house.grants.get(partner.pk) and dice.random() < 0.2:
         many["grants"] = [dice.choice(house.grants[partner.pk]).pk]
     return bulk.Draft(

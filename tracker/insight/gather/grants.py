@@ -31,6 +31,7 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
         entered.setdefault(grant, []).append((stage, on))
     shares = GrantPartner.objects.filter(partner__in=list(members))
     seen: set[tuple[int, int]] = set()
+    rest: list[Any]
     for partner, *rest in shares.order_by("grant").values_list(
         "partner",
         "grant",

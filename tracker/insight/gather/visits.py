@@ -35,7 +35,8 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
     people: dict[int, set[int]] = {}
     for visit, person in rows(OURS.format(keys=keys)):
         people.setdefault(visit, set()).add(person)
-    evidence, seen = Visit.EVIDENCE, {}
+    evidence = Visit.EVIDENCE
+    seen: dict[tuple[int, str, date], dict[str, int]] = {}
     counted: dict[tuple[int, int], tuple[date, set[int]]] = {}
     for found in sorted(rows(HOSTED.format(keys=keys)), key=itemgetter(1, 0)):
         partner, visit, starts, ends, category, direction, status, known = found[:8]

@@ -36,8 +36,11 @@ class Reader:
 
     def may_name(self, person: Person | None, partner: Partner) -> bool:
         """Who answers for the partner, and the colleague it is about."""
-        own = self.user is not None and person is not None
-        return self.answers_for(partner) or (own and person.user_id == self.user.pk)
+        if self.answers_for(partner):
+            return True
+        if self.user is None or person is None:
+            return False
+        return person.user_id == self.user.pk
 
     def may_see(self, ref: str) -> bool:
         """Whether the agreement a finding is about may be known."""

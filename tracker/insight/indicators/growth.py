@@ -113,8 +113,8 @@ def growth(
     values["growth"] = yoy(now, base) if known else None
     values["cagr"] = cagr(base, now, year - first) if known else None
     if not known:
-        absent = "too_few" if base else "from_zero"
-        why |= dict.fromkeys(("factor", "growth", "cagr"), absent)
+        reason = "too_few" if base else "from_zero"
+        why |= dict.fromkeys(("factor", "growth", "cagr"), reason)
     return values, why
 
 

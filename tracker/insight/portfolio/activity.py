@@ -11,6 +11,7 @@ from tracker.insight.gather.outputs import KINDS
 from tracker.records.dates import add_months
 from tracker.records.models import (
     Agreement,
+    AgreementParty,
     Grant,
     GrantPartner,
     GrantStage,
@@ -94,7 +95,7 @@ def used_agreements(on: date, *, strict: bool = False) -> QuerySet[Agreement]:
     after, upto = stretch(on)
     aged = aged_agreements(on)
     if not strict:
-        parties = Agreement.partners.through.objects.filter(
+        parties = AgreementParty.objects.filter(
             partner__in=active_partners(on).values("pk")
         )
         return aged.filter(pk__in=parties.values("agreement"))

@@ -15,7 +15,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from tracker.insight.models import State, Verdict
-from tracker.records.models import Agreement, Partner
+from tracker.records.models import Agreement, AgreementParty, Partner
 
 from . import activity, expiry, people, renewals
 from .scope import Scope
@@ -53,7 +53,7 @@ def of_partners(what: str, on: date) -> QuerySet[Partner]:
         return activity.active_partners(on)
     if what == "agreement":
         bound = Agreement.objects.in_force(on)
-        parties = Agreement.partners.through.objects.filter(agreement__in=bound)
+        parties = AgreementParty.objects.filter(agreement__in=bound)
         keys = parties.exclude(partner=None).values("partner")
         return Partner.objects.filter(pk__in=keys)
     return Partner.objects.none()

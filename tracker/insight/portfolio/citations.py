@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, Q, Value, When
 
@@ -110,6 +110,7 @@ def pool(works: Works) -> Pool:
         aged=whether(BY_DAY["aged"](on)),
         told=whether(BY_DAY["told"](on)),
     )
+    rest: list[Any]
     for *rest, hyper, aged, told, crosses, here in asked.values_list(
         "pk", "year", "kind", "discipline", "research_area", "unit", "fwci",
         "citations", "highly_cited", "citations_as_of", "hyper_authored", "aged",
