@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import django_filters as filters
 from django import forms
@@ -28,7 +29,7 @@ from tracker.records.dates import add_months
 from tracker.records.models import Partner
 
 UNFLAGGED = ("COOLING", "LAPSED", "REVIVED")  # states that raise no flag
-FLAGS = [("", "")]
+FLAGS: list[tuple[str, Any]] = [("", "")]
 FLAGS += [
     (code, word) for code, word in FINDING_LABELS.items() if code not in UNFLAGGED
 ]
@@ -109,10 +110,10 @@ class PartnerFilterSet(RecordFilterSet):
         return qs.filter(standing__last_activity_on__gte=since)
 
     def with_agreement(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
-        from tracker.records.models import Agreement
+        from tracker.records.models import Agreement, AgreementParty
 
         bound = Agreement.objects.visible_to(self.user).in_force(timezone.localdate())
-        through = Agreement.partners.through.objects.filter(agreement__in=bound)
+        through = AgreementParty.objects.filter(agreement__in=bound)
         keys = through.exclude(partner=None).values("partner")
         return qs.filter(pk__in=keys) if value else qs.exclude(pk__in=keys)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,11 +17,14 @@ from tracker.jobs.models import Job
 from tracker.web.house.doors import keepers_only
 from tracker.web.requests import Request
 
+if TYPE_CHECKING:
+    from tracker.jobs.models import JobQuerySet
+
 AT_ONCE = 50
 STATES = Job.State.values
 
 
-def every() -> QuerySet:
+def every() -> JobQuerySet:
     """All jobs: only how they fare is told, never what they found."""
     return Job._default_manager.all()
 
