@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters as filters
-from django import forms
-from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
-
 from tracker.insight.portfolio.works import LONGEST, Works
+from tracker.kinds.groups import HiddenCode
 
 
-class WorksFilter(filters.CharFilter):
-    """Comes from a figure of a report and stands in an address; never typed."""
+class WorksFilter(HiddenCode):
+    """Works as a figure of a report counts them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST)
-        kwargs.setdefault("label", _("Behind a figure of a report"))
-        kwargs.setdefault("widget", forms.HiddenInput)
         super().__init__(*args, **kwargs)
 
-    def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        if not value:
-            return qs
+    def keys(self, value: str) -> Any:
         asked = Works.parse(value)
-        if asked is None:
-            return qs.none()
-        return qs.filter(pk__in=asked.found.values("pk"))
+        return None if asked is None else asked.found.values("pk")

@@ -84,15 +84,7 @@ class Agreement(UnitRecord):
 
         @classmethod
         def underway(cls) -> list[str]:
-            return [
-                "proposed",
-                "drafting",
-                "internal_review",
-                "legal_review",
-                "partner_review",
-                "approved",
-                "signing",
-            ]
+            return list(stages.FORWARD[: stages.FORWARD.index("in_force")])
 
     class Renewal(models.TextChoices):
         NONE = "none", _("None")
