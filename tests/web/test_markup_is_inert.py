@@ -24,11 +24,11 @@ def free_text(model: Any) -> dict[str, Any]:
     for field in model._meta.concrete_fields:
         if field.choices or field.name in CODES or not field.editable:
             continue
+        room = (field.max_length or SHORTEST) >= SHORTEST
         if isinstance(field, ListField):
             found[field.name] = [f"{MARKUP}{field.name}"]
-        elif type(field) in (models.CharField, models.TextField):
-            if (field.max_length or SHORTEST) >= SHORTEST:
-                found[field.name] = f"{MARKUP}{field.name}"[: field.max_length]
+        elif room and type(field) in (models.CharField, models.TextField):
+            found[field.name] = f"{MARKUP}{field.name}"[: field.max_length]
     return found
 
 
