@@ -49,11 +49,11 @@ def test_reports_and_promises(outsider, sciences, paper, hidden, due):
 
 def test_settlements_and_reports_to_the_funder(outsider, sciences, paper, hidden, due):
     own = {"owner": outsider, "unit": sciences, "agreement": paper}
-    owed = GrantFactory(**own, stage="implementation", settlement_due_on=due)
+    owed = GrantFactory(**own, stage="contract", settlement_due_on=due)
     wanted = GrantFactory(
         **own,
         title="Reported",
-        stage="implementation",
+        stage="contract",
         reports=[{"title": "Midterm", "due_on": due}],
     )
     assert on_desk(outsider) == (set() if hidden else {owed.ref, wanted.ref})
