@@ -21,6 +21,7 @@ NAMES = (
     "judging",
     "importing",
     "memory",
+    "backup",
 )
 HUGE = "nightly-large"
 """In a house of its own, ten times as large, and so in a database of its own."""

@@ -16,6 +16,7 @@ from tracker.records import bulk, changes
 from tracker.records.models import (
     Batch,
     Change,
+    HomeInstitution,
     OutputAffiliation,
     OutputPartner,
     Partner,
@@ -158,6 +159,21 @@ def new_partner(folded: str, country: str, *, by: User) -> Partner:
         bulk.create_many([bulk.Draft(partner)], by=by)
         means(folded, country, partner, by=by)
     return partner
+
+
+def ours(folded: str, country: str, *, by: User) -> int:
+    """This name is one of ours: it is kept among our own, and found from now on."""
+    found = _open(by).filter(folded=folded, country=country)
+    first = found.first()
+    if first is None:
+        return 0
+    name = (first.institution or first.printed)[:300]
+    home = HomeInstitution.get()
+    with transaction.atomic():
+        if fold(name) not in {fold(known) for known in home.names()}:
+            home.aliases = "\n".join([*home.aliases.splitlines(), name])
+            changes.write(home, by=by)
+        return found.update(state=State.HOME, how="person")
 
 
 def no_partner(folded: str, country: str, *, by: User) -> int:

@@ -117,7 +117,9 @@ class _Maker:
         for name in IDS:
             wanted = [ids[name] for ids in cleaned if ids.get(name)]
             self.ids[name] = bulk.known(visible, name, wanted)
+        self.titles = self._titles(works, cleaned)
         keys = {pk for found in self.ids.values() for pk in found.values()}
+        keys |= set(self.titles.values())
         self.there: dict[int, Output] = {}
         for start in range(0, len(keys), 500):
             part = sorted(keys)[start : start + 500]
@@ -127,7 +129,6 @@ class _Maker:
             part = sorted(keys)[start : start + 500]
             rows = OUTPUTS.editable_by(finder.user).filter(pk__in=part)
             self.editable |= set(rows.values_list("pk", flat=True))
-        self.titles = self._titles(works, cleaned)
         self.seen: dict[Any, Plan] = {}
 
     def _titles(
@@ -192,10 +193,7 @@ class _Maker:
         pk = self.titles.get((fold(work.title), work.year))
         if pk is None:
             return None
-        found = (
-            self.there.get(pk)
-            or OUTPUTS.visible_to(self.finder.user).filter(pk=pk).first()
-        )
+        found = self.there.get(pk)
         if found is None or any(
             getattr(found, name) and getattr(found, name) != value
             for name, value in ids.items()

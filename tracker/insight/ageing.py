@@ -232,7 +232,8 @@ def change_days(term: Term, limits: Thresholds = DEFAULTS) -> list[date]:
     days, end = [], term.end
     if end is not None:
         notice = term.notice_by or end
-        days += [end + timedelta(1), notice, notice + timedelta(1)]
+        days += [day + timedelta(1) for day in (end, notice) if day < date.max]
+        days.append(notice)
         days.append(end - timedelta(max(limits.expiring_days, (end - notice).days)))
         if term.renews_itself:
             days.append(notice - timedelta(limits.notice_days))

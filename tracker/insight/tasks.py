@@ -12,6 +12,7 @@ from tracker.insight import health
 from tracker.insight.backtest import keeping
 from tracker.insight.indicators import INDICATORS
 from tracker.insight.indicators import kept as keeping_answers
+from tracker.insight.notices import sending  # noqa: F401 - letters go by the clock
 from tracker.insight.thresholds import Thresholds
 from tracker.jobs import ledger, schedule
 from tracker.jobs.running import Running

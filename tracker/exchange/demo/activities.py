@@ -49,6 +49,7 @@ VISITS = {
     "outbound": ("Visit to {0}", "出访{0}"),
     "virtual": ("Online meeting with {0}", "与{0}线上会议"),
 }
+CURRENCY = "CNY"
 FIELDS = ("lattice materials", "water reuse", "power electronics", "crop genomics",
           "medical imaging", "urban design", "robotics", "battery recycling")  # fmt: skip
 UNDERWAY = ("proposed", "drafting", "internal_review", "legal_review",
@@ -211,7 +212,7 @@ def _visit(
         outcome=dice.choice(("agreed", "explored", "none")) if status == "done" else "",
         agreement=dice.choice(house.agreements.get(partner.pk, [None])),
         approval_no=f"{day.year}-{dice.randint(100, 999)}" if way == "outbound" else "",
-        currency="CNY",
+        currency=CURRENCY,
         cost_minor=dice.randint(20, 900) * 10_000 if way == "outbound" else None,
         report_submitted_on=None if recent and dice.random() < 0.5 else ends,
     )
@@ -289,7 +290,7 @@ def _grant(house: House, partner: Partner, number: int) -> bulk.Draft:
         ends_on=ends,
         settlement_due_on=add_months(ends, 6),
         settled_on=add_months(ends, 5) if over and ends < house.today else None,
-        currency="CNY",
+        currency=CURRENCY,
         total_minor=total,
         our_share_minor=total // 2,
         research_area=area,
@@ -307,13 +308,13 @@ def _grant(house: House, partner: Partner, number: int) -> bulk.Draft:
             GrantStage(stage="use", entered_on=starts),
         ],
         "matching_funds": [
-            MatchingFund(origin="own", amount_minor=total // 20, currency="CNY")
+            MatchingFund(origin="own", amount_minor=total // 20, currency=CURRENCY)
         ],
         "ledger": [
             LedgerLine(booked_on=starts, kind="received", amount_minor=total // 2,
-                       currency="CNY"),
+                       currency=CURRENCY),
             LedgerLine(booked_on=min(ends, add_months(starts, 10)), kind="spent",
-                       amount_minor=total // 3, currency="CNY"),
+                       amount_minor=total // 3, currency=CURRENCY),
         ],
         "reports": [] if stage in UNDECIDED else [
             GrantReport(title="Final report", due_on=add_months(ends, 2),

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from django.conf import settings
+
 from accounts.models import Membership, Unit, User
 from tracker.exchange.demo import activities, names, papers
 from tracker.exchange.demo.lives import Life, life, stories
@@ -23,6 +25,7 @@ from tracker.records.models import (
     Partner,
     PartnerAlias,
     Person,
+    Rate,
     Record,
     Review,
     Strand,
@@ -88,6 +91,7 @@ def fill(wanted: Counts, *, seed: int, today: date) -> House:
     """Invent a house; the same seed on the same day gives the same records."""
     house = House(Random(seed), today, wanted)
     _home(house)
+    _rates(house)
     _people(house, wanted.partners)
     _partners(house, wanted.partners)
     activities.agreements(house)
@@ -134,6 +138,27 @@ def _home(house: House) -> None:
                 day=row.date, working=row.working, name=row.name, source_name=row.source
             )
             for row in workdays.load_holidays("CN")
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _rates(house: House) -> None:
+    """What the currency of invented grants was worth, month by month."""
+    base, slow = settings.BASE_CURRENCY, Random(house.wanted.years)
+    if base == activities.CURRENCY:
+        return
+    first = house.today.replace(day=1)
+    Rate.objects.bulk_create(
+        (
+            Rate(
+                day=add_months(first, -months),
+                currency=activities.CURRENCY,
+                base=base,
+                rate=f"{0.13 + slow.uniform(-0.005, 0.005):.5f}",
+                source_name="Demonstration, invented",
+            )
+            for months in range(house.wanted.years * 12 + 24)
         ),
         ignore_conflicts=True,
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio import activity, renewals
-from tracker.insight.portfolio.expiry import BUCKETS
+from tracker.insight.portfolio.expiry import BUCKETS, conditions
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.models import Agreement, AgreementMove
 from tracker.records.models.agreements import AgreementQuerySet
@@ -251,8 +251,9 @@ def expiry(ask: Ask) -> Answer:
     words = expiry_words()
     lines = []
     known = Q()
+    where = conditions(on)
     for bucket in BUCKETS:
-        condition = bucket.condition(on)
+        condition = where[bucket.code]
         known |= condition
         lines.append(
             Line(
@@ -289,7 +290,8 @@ EXPIRY = Indicator(
     title=_("Days to the end of agreements"),
     definition=_(
         "Agreements in force by the days from the day to their end, automatic renewals "
-        "carried forward; overdue are those past their end that nobody closed."
+        "carried forward; overdue are those past their end that nobody closed. Of a "
+        "day that is over, ends stand as they were known on it."
     ),
     unit_of_measure=_("agreements"),
     answer=expiry,

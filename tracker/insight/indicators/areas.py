@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from tracker.insight.portfolio import funding
 from tracker.insight.portfolio.citations import Compared, Pool, compare, pool
 from tracker.insight.portfolio.happenings import KINDS, Happenings
+from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
 from tracker.insight.portfolio_math import cagr
 
@@ -42,9 +43,14 @@ from .of_works import (
 REASONS |= {
     "too_few_grants": gettext_lazy("fewer than five grants with a known amount"),
     "no_grants": gettext_lazy("no grant was awarded"),
-    "no_area_known": gettext_lazy("of no area it is known"),
+    "one_year_only": gettext_lazy("only one year that is over"),
+    "few_areas_known": gettext_lazy("known of fewer than two areas"),
     "without_area": gettext_lazy("without a research area"),
 }
+
+
+LEAST_AREAS = 2
+"""No mean of fewer."""
 
 
 @dataclass(slots=True)
@@ -94,7 +100,7 @@ def answer(ask: Ask) -> Answer:
         (*lines, *_means(named)),
         _whole(works, whole),
         _coverage(works, areas),
-        _notes(grants),
+        _notes(grants, named),
     )
 
 
@@ -134,16 +140,24 @@ def _areas(works: Works, cited: Pool, grants: funding.Fund) -> dict[str, Area]:
     return found
 
 
-def _values(area: Area, whole: int) -> tuple[dict[str, Any], dict[str, str]]:
+def _growth(works: Works, counts: dict[int, int]) -> tuple[float | None, str]:
+    """A year, from the first to the last that is over."""
+    first = works.years[0]
+    last = max((y for y in works.years if date(y, 12, 31) <= works.on), default=first)
+    if last == first:
+        return None, "one_year_only"
+    base = counts.get(first, 0)
+    if base < LEAST_BASE:
+        return None, "too_few" if base else "from_zero"
+    return cagr(base, counts.get(last, 0), last - first), ""
+
+
+def _values(
+    works: Works, area: Area, whole: int
+) -> tuple[dict[str, Any], dict[str, str]]:
     part, few = share(area.joint, whole)
     cited, money = area.cited or Compared("", 0, 0), area.money
-    years = sorted(area.counts)
-    base = area.counts[years[0]] if years else 0
-    grown = (
-        cagr(base, area.counts[years[-1]], years[-1] - years[0])
-        if len(years) > 1 and base >= LEAST_BASE
-        else None
-    )
+    grown, why_not = _growth(works, area.counts)
     uncompared = "" if cited.ratio is not None else "too_few_outputs"
     poor = "" if money.mean is not None else "too_few_grants"
     values = {
@@ -161,7 +175,7 @@ def _values(area: Area, whole: int) -> tuple[dict[str, Any], dict[str, str]]:
     }
     why = telling(
         part=few,
-        growth="" if grown is not None else "too_few",
+        growth=why_not,
         advantage=uncompared,
         low=uncompared,
         high=uncompared,
@@ -177,23 +191,34 @@ def _no_money(money: funding.Summary) -> str:
 
 
 def _line(works: Works, name: str, area: Area, whole: int) -> Line:
-    values, why = _values(area, whole)
+    values, why = _values(works, area, whole)
     why = {code: reason for code, reason in why.items() if values[code] is None}
-    opens = {
-        "joint": works.rows("joint", **works.span(), **field_query("area", name)),
-        "compared": works.rows(
-            "abroad", "plain", "aged", "told",
-            **works.span(), **field_query("area", name),
-        ),
-    }  # fmt: skip
+    opens = _opens(works, area, **field_query("area", name))
     names = {"level": "area", "code": name, "item": area_name(name)}
     return Line(names | values, opens, why)
 
 
+def _opens(works: Works, area: Area, **query: str) -> dict[str, Rows]:
+    """Works and grants of an area, or of all; a mean opens what it is the mean of."""
+    basis = area.cited.basis if area.cited else ""
+    told = {"normalised": "normed", "raw": "cited"}.get(basis, "told")
+    span = works.span()
+    compared = works.rows("abroad", "plain", "aged", told, **span, **query)
+    granted = Rows.of("grants", awarded=happenings(works).code, **query)
+    return {
+        "joint": works.rows("joint", **span, **query),
+        "compared": compared,
+        "advantage": compared,
+        **dict.fromkeys(
+            ("grants", "grant_mean", "grant_median", "grant_total"), granted
+        ),
+    }
+
+
 def _whole(works: Works, whole: Area) -> Line:
-    values, why = _values(whole, whole.joint)
+    values, why = _values(works, whole, whole.joint)
     why = {code: reason for code, reason in why.items() if values[code] is None}
-    opens = {"joint": works.rows("joint", **works.span())}
+    opens = _opens(works, whole)
     return Line({"level": None, "code": None, "item": None} | values, opens, why)
 
 
@@ -204,8 +229,8 @@ def _means(areas: list[Area]) -> Iterator[Line]:
         ("weighted", _("Areas weighted by joint outputs"), True),
         ("unweighted", _("Mean of the areas, unweighted"), False),
     ):
-        advantage = mean((a.advantage, a.joint if weigh else 1) for a in areas)
-        grant = mean((a.mean, a.joint if weigh else 1) for a in areas)
+        advantage = mean([(a.advantage, a.joint if weigh else 1) for a in areas])
+        grant = mean([(a.mean, a.joint if weigh else 1) for a in areas])
         yield Line(
             {
                 "level": "mean",
@@ -217,17 +242,17 @@ def _means(areas: list[Area]) -> Iterator[Line]:
             },
             {},
             telling(
-                advantage="no_area_known" if advantage is None else "",
-                grant_mean="no_area_known" if grant is None else "",
+                advantage="few_areas_known" if advantage is None else "",
+                grant_mean="few_areas_known" if grant is None else "",
             ),
         )
 
 
 def mean(given: Iterable[tuple[float | None, float]]) -> float | None:
-    """Of what is known; nothing of nothing."""
+    """Of what is known, of two areas or more."""
     known = [(value, weight) for value, weight in given if value is not None]
     weights = sum(weight for _value, weight in known)
-    if not weights:
+    if not weights or len(known) < LEAST_AREAS:
         return None
     return sum(value * weight for value, weight in known) / weights
 
@@ -239,7 +264,7 @@ def _coverage(works: Works, areas: dict[str, Area]) -> Coverage:
     return Coverage(every - lost, every, left({"without_area": lost}))
 
 
-def _notes(grants: funding.Fund) -> tuple[str, ...]:
+def _notes(grants: funding.Fund, areas: list[Area]) -> tuple[str, ...]:
     notes = [
         _(
             "In the last row all works and all grants are taken together. An average "
@@ -252,6 +277,16 @@ def _notes(grants: funding.Fund) -> tuple[str, ...]:
         )
         % {"currency": grants.currency},
     ]
+    compared = sum(area.advantage is not None for area in areas)
+    funded = sum(area.mean is not None for area in areas)
+    if min(compared, funded) < len(areas):
+        notes.append(
+            _(
+                "Of %(all)s areas, citations can be compared in %(compared)s and an "
+                "average grant is known in %(funded)s: the means are of these alone."
+            )
+            % {"all": len(areas), "compared": compared, "funded": funded}
+        )
     lost = sum(grants.left_out().values())
     if lost:
         notes.append(

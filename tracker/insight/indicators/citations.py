@@ -14,6 +14,7 @@ from tracker.insight.portfolio.citations import (
     Cited,
     Compared,
     Pool,
+    Side,
     compare,
     pool,
 )
@@ -57,7 +58,7 @@ REASONS |= {
 def answer(ask: Ask) -> Answer:
     works = works_of(ask).spanned()
     found = pool(works)
-    base = found.base
+    base = Side(found.base)
     whole = _line(works, {}, compare(found.joint, base), ())
     lines = (
         *_fields(works, found, "discipline"),
@@ -152,13 +153,9 @@ def _fields(works: Works, found: Pool, level: str) -> Iterator[Line]:
         groups.items(), key=lambda one: (not one[0], -len(one[1][0]), one[0])
     ):
         if joint:
-            yield _line(
-                works,
-                {"level": level, "code": key, "item": named(key)},
-                compare(joint, base),
-                (),
-                **field_query(level, key),
-            )
+            query: dict[str, Any] = {**field_query(level, key)}
+            names = {"level": level, "code": key, "item": named(key)}
+            yield _line(works, names, compare(joint, base), (), **query)
 
 
 def field_query(level: str, key: str) -> dict[str, Any]:
@@ -167,7 +164,7 @@ def field_query(level: str, key: str) -> dict[str, Any]:
     return {"research_area": key} if key else {"without_area": "true"}
 
 
-def _places(works: Works, found: Pool, base: list[Cited]) -> Iterator[Line]:
+def _places(works: Works, found: Pool, base: Side) -> Iterator[Line]:
     """By country and partner: each against all that was written at home."""
     joint = {work.key: work for work in found.joint}
     countries: dict[str, set[int]] = defaultdict(set)
@@ -179,7 +176,7 @@ def _places(works: Works, found: Pool, base: list[Cited]) -> Iterator[Line]:
             partners[root].add(key)
     home = at_home()
     for code, keys in _largest(countries):
-        if code not in home:
+        if code not in home and len(keys) >= LEAST:
             yield _line(
                 works,
                 {"level": "country", "code": code, "item": country_name(code)},
@@ -244,8 +241,8 @@ def _notes(works: Works) -> tuple[str, ...]:
         notes.append(_("Citations to date, as counted on %(days)s.") % {"days": span})
     notes.append(
         _(
-            "Each figure compares works, never averages of areas. Partners are shown "
-            "from %(n)s outputs on."
+            "Each figure compares works, never averages of areas. Countries and "
+            "partners are shown from %(n)s outputs on."
         )
         % {"n": LEAST}
     )
@@ -280,7 +277,8 @@ CITATION_ADVANTAGE = Indicator(
         "with all addresses in our country: ratio of means − 1, by field-weighted "
         "impact, else by citations within the same field, year and kind, where five "
         "outputs at home stand beside. Only outputs two full years old, at least 30 "
-        "on each side, none hyper-authored. The interval holds 95 percent of 1,000 "
+        "on each side; hyper-authored ones only where our author led them or a joint "
+        "grant stands behind them. The interval holds 95 percent of 1,000 "
         "bootstrap resamples with a fixed seed; where it contains no difference, "
         "nothing else is said. It does not say why."
     ),

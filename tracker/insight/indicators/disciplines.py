@@ -15,6 +15,8 @@ from tracker.insight.portfolio.disciplines import (
     growth,
     outputs_by_discipline_year,
 )
+from tracker.insight.rounding import half_up
+from tracker.records.marks import listed
 
 from .base import (
     Answer,
@@ -29,6 +31,7 @@ from .base import (
 from .of_works import (
     LEAST_SHARE,
     coverage,
+    discipline_name,
     works_of,
 )
 
@@ -47,8 +50,11 @@ def answer(ask: Ask) -> Answer:
 def of_matrix(found: Matrix, ask: Ask | None = None) -> Answer:
     """The table; with shares and changes of every year where it was asked for alone."""
     each_year = (
-        *(Column(f"share_{y}", _share_of(y), "share", 1) for y in found.years),
-        *(Column(f"change_{y}", _change_in(y), "change", 1) for y in found.years[1:]),
+        *(
+            Column(f"change_{y}", _change_in(y), "change", 1, CHANGES)
+            for y in found.years[1:]
+        ),
+        *(Column(f"share_{y}", _share_of(y), "share", 1, SHARES) for y in found.years),
     )
     columns = (
         Column("discipline", gettext_lazy("Discipline"), "text"),
@@ -72,6 +78,10 @@ def of_matrix(found: Matrix, ask: Ask | None = None) -> Answer:
         _coverage(found, ask) if ask else None,
         _notes(found),
     )
+
+
+CHANGES = gettext_lazy("Change on the year before")
+SHARES = gettext_lazy("Share of the year")
 
 
 def _narrow(row: Line) -> Line:
@@ -178,14 +188,45 @@ def _coverage(found: Matrix, ask: Ask) -> Coverage:
     return coverage(works)
 
 
+def _fallen(found: Matrix) -> list[str]:
+    """Who lost ground in the last year that is over."""
+    over = [y for y in found.years if y != found.provisional]
+    if len(over) < 2:
+        return []
+    last = over[-1]
+    fell = [
+        _("%(discipline)s by %(part)s %%")
+        % {
+            "discipline": discipline_name(row.discipline),
+            "part": f"{half_up(-100 * change, 1):.1f}",
+        }
+        for row in found.rows
+        if (change := changes(row.counts[: len(over)])[-1]) is not None and change < 0
+    ]
+    if not fell:
+        return []
+    return [
+        _("Fewer outputs in %(year)s than the year before: %(which)s.")
+        % {"year": last, "which": listed(fell)}
+    ]
+
+
+def _spread_of(found: Matrix) -> list[str]:
+    """How evenly the first and the last year spread."""
+    known = [
+        (year, spread)
+        for year, spread, n in zip(found.years, found.spread, found.totals, strict=True)
+        if spread is not None and n >= LEAST_SHARE and year != found.provisional
+    ]
+    return [
+        _("%(year)s: spread as over %(n).2f equal disciplines (HHI %(hhi).4f).")
+        % {"year": year, "n": spread.n_eff, "hhi": spread.hhi}
+        for year, spread in (*known[:1], *known[1:][-1:])
+    ]
+
+
 def _notes(found: Matrix) -> tuple[str, ...]:
-    notes = []
-    for year, spread in zip(found.years, found.spread, strict=True):
-        if spread is not None and found.totals[found.years.index(year)] >= LEAST_SHARE:
-            notes.append(
-                _("%(year)s: spread as over %(n).2f equal disciplines (HHI %(hhi).4f).")
-                % {"year": year, "n": spread.n_eff, "hhi": spread.hhi}
-            )
+    notes = [*_fallen(found), *_spread_of(found)]
     if found.totals_only:
         years = ", ".join(map(str, found.totals_only))
         notes.append(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.insight.portfolio.collaboration import classed
 from tracker.insight.portfolio.disciplines import Matrix, outputs_by_discipline_year
@@ -65,11 +65,32 @@ def answer(ask: Ask) -> Answer:
         for series in _volumes(works, found)
         for line in _every_year(series, years, works)
     ]
-    for one in (*_disciplines(found), *_places(works), *_units(works)):
+    for one in (*_disciplines(found), *_units(works)):
         lines += _last_year(one, years)
+    places = [line for one in _places(works) for line in _last_year(one, years)]
+    told = [line for line in places if set(line.why) != GROWTHS]
     return Answer(
-        COLUMNS, tuple(lines), coverage=coverage(works), notes=_notes(found, years)
+        COLUMNS,
+        (*lines, *told),
+        coverage=coverage(works),
+        notes=(*_notes(found, years), *_silent(len(places) - len(told))),
     )
+
+
+GROWTHS = {"change", "factor", "growth", "cagr"}
+
+
+def _silent(n: int) -> tuple[str, ...]:
+    """Places of which nothing can be said are counted, not listed."""
+    if not n:
+        return ()
+    said = ngettext(
+        "%(n)s country or partner has too few outputs for any growth and is not shown.",
+        "%(n)s countries and partners have too few outputs for any growth and are not "
+        "shown.",
+        n,
+    )
+    return (said % {"n": n},)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tracker.insight.portfolio.intensities import (
     by_partner,
     own_totals,
 )
-from tracker.insight.portfolio.works import NOWHERE, Works
+from tracker.insight.portfolio.works import NOWHERE, Works, tells
 
 from .base import (
     REASONS,
@@ -54,7 +54,8 @@ def answer(ask: Ask) -> Answer:
     lines = []
     for tie in _largest(partners):
         ref, name, country = named[int(tie.key)]
-        names = {"level": "partner", "code": ref, "item": name, "country": country}
+        at = country_name(country)
+        names = {"level": "partner", "code": ref, "item": name, "country": at}
         about = ("partner", int(tie.key))
         lines.append(_line(works, names, tie, f"partner-{tie.key}", about))
     for tie in _largest(by_country(works, own)):
@@ -62,9 +63,9 @@ def answer(ask: Ask) -> Answer:
         names = {"level": "country", "code": code, "item": country_name(code)}
         tie.why = tie.why_affinity = "one_partner_only"
         lines.append(
-            _line(works, names | {"country": code}, tie, f"from-{code or NOWHERE}")
+            _line(works, names | {"country": None}, tie, f"from-{code or NOWHERE}")
         )
-    hyper = works.joint.filter(hyper_authored=True).count()
+    hyper = works.joint.exclude(tells()).count()
     return Answer(
         COLUMNS,
         tuple(lines),
@@ -163,7 +164,8 @@ PARTNER_INTENSITY = Indicator(
         "joint × all/(ours × theirs), 1 is as expected by size, with a Poisson "
         "interval. Totals of partners and of the database come from one outside "
         "source. Nothing is said from fewer than 10 joint outputs or 100 of the "
-        "partner's. Hyper-authored outputs are left out."
+        "partner's. Hyper-authored outputs are left out, unless our author led them or "
+        "a joint grant stands behind them."
     ),
     unit_of_measure=gettext_lazy("intensity"),
     answer=answer,

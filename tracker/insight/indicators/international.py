@@ -16,6 +16,7 @@ from tracker.insight.portfolio.collaboration import CLASSES, TYPES, classed
 from tracker.insight.portfolio.disciplines import typed_totals
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
+from tracker.records.marks import listed
 from tracker.records.models import Output, ReferenceLine
 
 from .base import (
@@ -87,9 +88,9 @@ def answer(ask: Ask) -> Answer:
     by_discipline: dict[str, Cell] = defaultdict(lambda: Cell(home_known=home))
     by_unit: dict[int, Cell] = defaultdict(lambda: Cell(home_known=home))
     for year, discipline, unit, counts in _grouped(works):
-        by_year[year].counts += counts
-        by_discipline[discipline].counts += counts
-        by_unit[unit].counts += counts
+        by_year[year].counts.update(counts)
+        by_discipline[discipline].counts.update(counts)
+        by_unit[unit].counts.update(counts)
     _type(works, by_year)
     lines = (
         *_years(works, by_year),
@@ -218,7 +219,7 @@ def _whole(works: Works, by_year: dict[int, Cell]) -> Line:
     every, bases = Cell(home_known=all(c.home_known for c in by_year.values())), 0
     for cell in by_year.values():
         if cell.base is not None:
-            every.counts += cell.counts
+            every.counts.update(cell.counts)
             bases += cell.base
     if any(cell.typed_only for cell in by_year.values()):
         every.counts["alone"] = 0
@@ -226,20 +227,23 @@ def _whole(works: Works, by_year: dict[int, Cell]) -> Line:
     return _line(works, "", "", "", None, every, **works.span())
 
 
+def _called(one: ReferenceLine) -> str:
+    chinese = (get_language() or "").startswith("zh")
+    return one.label_zh if chinese and one.label_zh else one.label
+
+
 def _references() -> Iterator[Line]:
     """Published figures beside ours; they are rows like any other, and no record."""
-    chinese = (get_language() or "").startswith("zh")
     for one in ReferenceLine.objects.filter(indicator=SLUG):
         names = {
             "level": "reference",
             "code": str(one.pk),
-            "item": one.label_zh if chinese and one.label_zh else one.label,
+            "item": _called(one),
             "year": one.year,
         }
         values: dict[str, Any] = {"share": one.low, "share_to": one.high}
-        yield Line(
-            names | values, {"share": Rows.of("reference-lines", search=one.label)}
-        )
+        behind = Rows.of("reference-lines", search=one.label)
+        yield Line(names | values, {"share": behind, "share_to": behind})
 
 
 def _coverage(works: Works, cells: Iterable[Cell]) -> Coverage:
@@ -277,9 +281,13 @@ def _notes(works: Works, by_year: dict[int, Cell]) -> tuple[str, ...]:
                 "part of all our outputs."
             )
         )
+    beside: dict[str, list[str]] = defaultdict(list)
+    for one in ReferenceLine.objects.filter(indicator=SLUG):
+        beside[one.source_name].append(_called(one))
     notes += [
-        _("%(label)s: %(source)s") % {"label": one.label, "source": one.source_name}
-        for one in ReferenceLine.objects.filter(indicator=SLUG)
+        _("Published figures beside ours: %(lines)s. Source: %(source)s.")
+        % {"lines": listed(lines, ";"), "source": source}
+        for source, lines in beside.items()
     ]
     return tuple(notes)
 
@@ -297,7 +305,7 @@ LABELS = {
     "institutional": gettext_lazy("Institutional"),
     "national": gettext_lazy("National"),
     "international": gettext_lazy("International"),
-    "undetermined": gettext_lazy("In the country, not known how"),
+    "undetermined": gettext_lazy("Undetermined"),
     "domestic_single": gettext_lazy("Domestic, one institution"),
     "domestic_multiple": gettext_lazy("Domestic, several institutions"),
     "bilateral": gettext_lazy("Bilateral"),

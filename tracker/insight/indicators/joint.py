@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio.tallies import Tally, author_shares, tallies
 from tracker.insight.portfolio.works import NOWHERE, Works
+from tracker.records.models import Output
 
 from .base import (
     REASONS,
@@ -32,11 +35,18 @@ from .of_works import (
     works_of,
 )
 
+KINDS: dict[str, Any] = dict(Output.Kind.choices)
 REASONS |= {
     "addresses_unknown": gettext_lazy("the addresses of the authors are not known"),
     "no_partner": gettext_lazy("without a partner"),
     "elsewhere": gettext_lazy("without a partner there"),
+    "not_by_kind": gettext_lazy("not divided by kind"),
+    "not_counted": gettext_lazy("listed, not counted"),
 }
+
+
+COUNTINGS = ("full", "fractional", "author_share")
+"""Three ways to count the same works."""
 
 
 def answer(ask: Ask) -> Answer:
@@ -60,6 +70,8 @@ def answer(ask: Ask) -> Answer:
             *_by_country(works, by_country),
             *_by_partner(works, partners, named, authors.by_partner),
             *_by_unit(works, authors.by_unit),
+            *_by_kind(works),
+            *_uncounted(works),
         ),
         totals,
         coverage(works, **out),
@@ -106,7 +118,7 @@ def _line(
         },
         {
             **{str(y): works.rows(*what, year=y) for y in works.years},
-            "full": opens,
+            **dict.fromkeys(COUNTINGS, opens),
             "hyper": works.rows(*what, "hyper", **works.span()),
         },
         telling(author_share="addresses_unknown" if authors is None else ""),
@@ -127,15 +139,13 @@ def _by_year(
                 "level": "year",
                 "code": str(year),
                 "item": str(year),
-                **{str(y): None for y in works.years},
-                str(year): every.full.get(year, 0),
                 "full": every.full.get(year, 0),
                 "fractional": every.fractional.get(year, 0.0),
                 "author_share": part,
                 "hyper": every.hyper.get(year, 0),
             },
             {
-                "full": works.rows("joint", year=year),
+                **dict.fromkeys(COUNTINGS, works.rows("joint", year=year)),
                 "hyper": works.rows("joint", "hyper", year=year),
             },
             telling(author_share="addresses_unknown" if part is None else ""),
@@ -177,6 +187,47 @@ def _by_unit(works: Works, authors: Mapping[int, float]) -> Iterator[Line]:
         what = ("joint", f"unit-{key}")
         opens = works.rows(*what, **works.span())
         yield _line(works, names, tally, authors.get(key), what, opens)
+
+
+def _by_kind(works: Works) -> Iterator[Line]:
+    """What is counted, kind by kind; a work is of one kind."""
+    for key, tally in _largest(tallies(works, "kind")):
+        names = {"level": "kind", "code": key, "item": str(KINDS[key])}
+        span = works.span()
+        opens = works.rows("joint", kind=key, **span)
+        line = _line(works, names, tally, None, ("joint",), opens)
+        years = {
+            str(year): works.rows("joint", kind=key, year=year) for year in works.years
+        }
+        hyper = works.rows("joint", "hyper", kind=key, **span)
+        why = {"author_share": "not_by_kind"}
+        yield replace(line, opens={**line.opens, **years, "hyper": hyper}, why=why)
+
+
+def _uncounted(works: Works) -> Iterator[Line]:
+    """Joint works of other kinds, and those retracted: listed, in no figure above."""
+    for word in ("other", "retracted"):
+        others = works.but(what=(word,))
+        found: dict[str, dict[int, int]] = defaultdict(dict)
+        counted = others.joint.order_by().values_list("kind", "year")
+        for kind, year, n in counted.annotate(Count("pk")):
+            found[kind][year] = n
+        for kind, counts in sorted(found.items()):
+            item = str(KINDS[kind])
+            if word == "retracted":
+                item = _("%(kind)s, retracted") % {"kind": item}
+            rows = {
+                str(year): others.rows("joint", kind=kind, year=year)
+                for year in works.years
+            }
+            full = others.rows("joint", kind=kind, **works.span())
+            yield Line(
+                {"level": "uncounted", "code": kind, "item": item}
+                | {str(year): counts.get(year, 0) for year in works.years}
+                | {"full": sum(counts.values())},
+                rows | {"full": full},
+                dict.fromkeys((*COUNTINGS[1:], "hyper"), "not_counted"),
+            )
 
 
 def _notes(works: Works, known: int) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ DISCIPLINES = {
     "": gettext_lazy("Without a discipline"),
     "physical": gettext_lazy("Physical sciences"),
     "life": gettext_lazy("Life sciences"),
+    "engineering": gettext_lazy("Engineering"),
     "social": gettext_lazy("Social sciences and humanities"),
 }
 

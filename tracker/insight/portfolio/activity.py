@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from tracker.insight.gather import NOTHING, Apart
 from tracker.insight.gather.outputs import KINDS
 from tracker.records.dates import add_months
 from tracker.records.models import (
@@ -57,8 +58,13 @@ def _outputs(after: date, upto: date, path: str = "output__") -> Q:
     return counted & telling & (dated | yearly)
 
 
-def active_partners(as_of: date, months: int = WINDOW) -> QuerySet[Partner]:
-    """Living partners with a counted activity; predecessors count for them."""
+def active_partners(
+    as_of: date, months: int = WINDOW, apart: Apart = NOTHING
+) -> QuerySet[Partner]:
+    """Living partners with a counted activity; predecessors count for them.
+
+    Without what is `apart`, where rows are asked for and not a total.
+    """
     after, upto = stretch(as_of, months)
     awarded = GrantPartner.objects.exclude(
         grant__stage__in=Grant.Stage.not_awarded()
@@ -70,13 +76,17 @@ def active_partners(as_of: date, months: int = WINDOW) -> QuerySet[Partner]:
     )
     hosts = VisitPartner.objects.filter(_visits(after, upto))
     shares = OutputPartner.objects.filter(_outputs(after, upto))
+    awarded = apart.without("grants", awarded, "grant")
+    extended = apart.without("grants", extended, "grant")
+    hosts = apart.without("visits", hosts, "visit")
+    shares = apart.without("outputs", shares, "output")
     found = (
         Q(pk__in=hosts.values("partner"))
         | Q(pk__in=shares.values("partner"))
         | Q(pk__in=awarded.filter(day__gt=after, day__lte=upto).values("partner"))
         | Q(pk__in=extended.values("grant__grant_partners__partner"))
     )
-    members = Partner.objects.filter(found).order_by()
+    members = apart.without("partners", Partner.objects.filter(found)).order_by()
     heirs = members.exclude(succeeded_by=None).values("succeeded_by")
     return Partner.objects.living().filter(found | Q(pk__in=heirs))
 
@@ -86,7 +96,9 @@ def aged_agreements(on: date) -> QuerySet[Agreement]:
     return Agreement.objects.in_force(on).filter(starts_on__lte=add_months(on, -AGED))
 
 
-def used_agreements(on: date, *, strict: bool = False) -> QuerySet[Agreement]:
+def used_agreements(
+    on: date, *, strict: bool = False, apart: Apart = NOTHING
+) -> QuerySet[Agreement]:
     """Of those, the ones with an activity in the last two years.
 
     Strict: an activity that names the agreement. Otherwise any activity with one of
@@ -96,7 +108,7 @@ def used_agreements(on: date, *, strict: bool = False) -> QuerySet[Agreement]:
     aged = aged_agreements(on)
     if not strict:
         parties = AgreementParty.objects.filter(
-            partner__in=active_partners(on).values("pk")
+            partner__in=active_partners(on, apart=apart).values("pk")
         )
         return aged.filter(pk__in=parties.values("agreement"))
     visits = Visit.objects.filter(
@@ -111,6 +123,8 @@ def used_agreements(on: date, *, strict: bool = False) -> QuerySet[Agreement]:
     grants = grants.alias(day=Coalesce("approved_on", "contract_on", "starts_on"))
     grants = grants.filter(day__gt=after, day__lte=upto)
     named = Q()
-    for found in (visits, outputs, grants):
+    visits = apart.without("visits", visits)
+    outputs = apart.without("outputs", outputs)
+    for found in (visits, outputs, apart.without("grants", grants)):
         named |= Q(pk__in=found.order_by().values("agreement"))
     return aged.filter(named)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Q, Sum, Value
@@ -35,7 +35,7 @@ class Figure:
     countries: int | None = None
     year: int | None = None
     why: str = ""
-    """Why there is no value: `too_few`, `total_not_loaded`, `whole_only`."""
+    """Why there is no value: `nothing_recorded`, `total_not_loaded`, `whole_only`."""
 
     @property
     def percent(self) -> int | None:
@@ -82,15 +82,27 @@ def _figures(scope: Scope) -> Iterator[Figure]:
         Rows.of("agreements", in_force_on=on, **query),
     )
     active = activity.active_partners(on).filter(pk__in=scope.partners().values("pk"))
-    yield Figure(
-        "active_partners",
-        active.count(),
-        Rows.of("partners", moved=f"active@{on}", **query),
-        of=partners["n"],
-        of_rows=everybody,
+    yield _unless_unknown(
+        Figure(
+            "active_partners",
+            active.count(),
+            Rows.of("partners", moved=f"active@{on}", **query),
+            of=partners["n"],
+            of_rows=everybody,
+        ),
+        scope,
     )
     yield utilisation(scope)
     yield international_share(scope)
+
+
+def _unless_unknown(figure: Figure, scope: Scope) -> Figure:
+    """Nobody active says nothing where nobody's activity is recorded."""
+    if figure.value or not figure.of:
+        return figure
+    if scope.verdicts().filter(enough_data=True).exists():
+        return figure
+    return replace(figure, value=None, why="nothing_recorded")
 
 
 def reach(as_of: date, unit: Unit | None = None) -> list[Figure]:
@@ -140,13 +152,14 @@ def utilisation(scope: Scope, *, strict: bool = False) -> Figure:
     ours = scope.agreements().values("pk")
     used = activity.used_agreements(on, strict=strict).filter(pk__in=ours)
     what = "linked" if strict else "used"
-    return Figure(
+    found = Figure(
         "agreement_utilisation",
         used.count(),
         Rows.of("agreements", figure=f"{what}@{on}", **query),
         of=activity.aged_agreements(on).filter(pk__in=ours).count(),
         of_rows=Rows.of("agreements", figure=f"aged@{on}", **query),
     )
+    return _unless_unknown(found, scope)
 
 
 def international_share(scope: Scope) -> Figure:

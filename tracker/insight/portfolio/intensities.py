@@ -2,7 +2,8 @@
 
 How much a partner and the world published cannot be known from our own records: it is
 loaded for a ROR id and a year, with source and date. Joint works are those of the same
-years. Hyper-authored works are left out on our side.
+years. Hyper-authored works are left out on our side, unless one of ours led them or a
+joint grant stands behind them.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from tracker.records.models import HomeInstitution, Partner, PartnerTotal
 
 from .disciplines import typed_totals
 from .tallies import Tally, tallies
-from .works import Works
+from .works import Works, tells
 
+PLAIN = ("plain",)
 LEAST_JOINT = 10
 LEAST_PARTNER = 100
 Totals = dict[str, dict[int, int]]
@@ -44,7 +46,7 @@ class Tie:
 
 def own_totals(works: Works) -> dict[int, int]:
     """All our works a year where they are loaded, or as the office typed them."""
-    found = works.whole.filter(hyper_authored=False).values_list("year")
+    found = works.whole.filter(tells()).values_list("year")
     counted = found.annotate(
         Count("pk"), alone=Count("pk", filter=Q(n_partners=0))
     ).values_list("year", "pk__count", "alone")
@@ -56,13 +58,13 @@ def own_totals(works: Works) -> dict[int, int]:
 def by_country(works: Works, own: dict[int, int]) -> list[Tie]:
     ours = sum(own.values()) if own else None
     return [
-        Tie(code, _plain(tally, set(own) or set(works.years)), ours)
-        for code, tally in tallies(works, "country").items()
+        Tie(code, _within(tally, set(own) or set(works.years)), ours)
+        for code, tally in tallies(works.but(what=PLAIN), "country").items()
     ]
 
 
 def by_partner(works: Works, own: dict[int, int]) -> list[Tie]:
-    found = tallies(works, "partner")
+    found = tallies(works.but(what=PLAIN), "partner")
     rors = dict(Partner.objects.filter(pk__in=list(found)).values_list("pk", "ror_id"))
     totals = _loaded(works)
     home = totals.get(HomeInstitution.get().ror_id or "?", {})
@@ -98,7 +100,7 @@ def _tie(
     if not theirs:
         ours = sum(own.values()) if own else None
         why = "partner_total_unknown" if ror else "no_ror"
-        joint = _plain(tally, set(own) or set(works.years))
+        joint = _within(tally, set(own) or set(works.years))
         return Tie(key, joint, ours, why=why, why_affinity=why)
     world = totals.get("", {})
     source = max(theirs, key=lambda s: (len(set(theirs[s]) & set(world.get(s, ()))), s))
@@ -108,7 +110,7 @@ def _tie(
         years = whole
     one = Tie(
         key,
-        _plain(tally, set(years)),
+        _within(tally, set(years)),
         sum(mine[year] for year in years) if years else None,
         sum(theirs[source][year] for year in years),
         sum(world[source][year] for year in years) if whole else None,
@@ -132,9 +134,5 @@ def _strength(one: Tie) -> None:
         one.found = intensity(one.n_joint, one.n_ours, one.n_theirs, one.n_world or 1)
 
 
-def _plain(tally: Tally, years: set[int]) -> int:
-    return sum(
-        number - tally.hyper.get(year, 0)
-        for year, number in tally.full.items()
-        if year in years
-    )
+def _within(tally: Tally, years: set[int]) -> int:
+    return sum(number for year, number in tally.full.items() if year in years)

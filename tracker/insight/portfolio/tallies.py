@@ -12,25 +12,33 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from tracker.insight.gather.rows import rows
+from tracker.insight.gather.rows import once, rows
 from tracker.records.models import Output, OutputAffiliation, OutputAuthor
 from tracker.records.models.fields import MARK
 
 from .works import Works
 
+# One row for each work and partner, with what is asked of the work: a join of two
+# lists that no index knows is read anew for each work.
 TIES = """
-WITH w (id, year, unit, hyper) AS ({works}),
-x (output, root, at, here) AS ({ties}),
-t AS (SELECT DISTINCT w.id, w.year, w.unit, w.hyper, x.root, x.at, x.here
-      FROM w JOIN x ON x.output = w.id),
-e AS (SELECT id, COUNT(DISTINCT root) AS n FROM t GROUP BY id),
+WITH x (id, year, unit, hyper, kind, root, at, here) AS ({ties}),
+t AS MATERIALIZED (SELECT DISTINCT * FROM x),
+e AS MATERIALIZED (SELECT id, COUNT(DISTINCT root) AS n FROM t GROUP BY id),
 p AS (SELECT t.*, 1.0 / e.n AS part FROM t JOIN e ON e.id = t.id WHERE t.here = 1)
 SELECT {by}, year, COUNT(DISTINCT id), SUM(part),
        COUNT(DISTINCT CASE WHEN hyper THEN id END)
 FROM p GROUP BY 1, 2
 """
-BY = {"year": "''", "country": "at", "partner": "root", "unit": "unit"}
+OF_WORK = ("year", "unit_id", "hyper_authored", "kind")
+BY = {
+    "year": "''",
+    "country": "at",
+    "partner": "root",
+    "unit": "unit",
+    "kind": "kind",
+}
 
 
 @dataclass(slots=True)
@@ -47,14 +55,17 @@ class Tally:
 
 
 def tallies(works: Works, by: str) -> dict[Any, Tally]:
-    """By `year`, `country`, `partner` or `unit`; a work once in each of them."""
-    counted, own = _sql(
-        works.joint.values_list("pk", "year", "unit_id", "hyper_authored")
+    """By `year`, `country`, `partner`, `unit` or `kind`; a work once in each."""
+    counted, params = _sql(works.joint.values("pk"))
+    of_these = works.ties().filter(output__in=RawSQL(once(counted), params))  # noqa: S611
+    ties, asked = _sql(
+        of_these.values_list(
+            "output_id", *(f"output__{name}" for name in OF_WORK), "root", "at", "here"
+        )
     )
-    ties, more = _sql(works.ties().values_list("output_id", "root", "at", "here"))
-    sql = TIES.format(works=counted, ties=ties, by=BY[by])
+    sql = TIES.format(ties=ties, by=BY[by])
     found: dict[Any, Tally] = defaultdict(Tally)
-    for key, year, full, part, hyper in rows(sql, *own, *more):
+    for key, year, full, part, hyper in rows(sql, *asked):
         one = found[key]
         one.full[year], one.fractional[year] = full, float(part)
         if hyper:

@@ -33,7 +33,7 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.models import Unit
 from tracker.insight.gather.kin import Kin
-from tracker.records.dates import add_years
+from tracker.records.dates import add_months, add_years
 from tracker.records.models import CountryGroupMember, Output, OutputPartner, Partner
 from tracker.records.models.outputs import COUNTED
 
@@ -45,30 +45,46 @@ if TYPE_CHECKING:
 
     from tracker.records.models.outputs import OutputQuerySet
 
+
 MOST_YEARS = 10
 """How far back an answer looks unless years are asked for."""
 LONGEST = 120
 BY_CODE = {
     "joint": Q(n_partners__gt=0),
     "hyper": Q(hyper_authored=True),
-    "plain": Q(hyper_authored=False),
     "dated": Q(published_on__isnull=False),
 }
 AGED = 2
 """Years after which citations say something."""
 
 
+GRACE = 1
+"""Months after the day in which its citations may have been counted."""
+
+
+def tells() -> Q:
+    """Not hyper-authored; or ours by its first or corresponding author, or a grant."""
+    granted = Output.grants.through.objects.filter(output=OuterRef("pk"))
+    return Q(hyper_authored=False) | Q(our_lead=True) | Q(Exists(granted.order_by()))
+
+
 def _told(on: date) -> Q:
-    """Figures of citations that were known on the day."""
-    return Q(citations_as_of=None) | Q(citations_as_of__lte=on)
+    """Citations counted by the day, or so soon after it that they stand for it."""
+    return Q(citations_as_of=None) | Q(citations_as_of__lte=add_months(on, GRACE))
 
 
 BY_DAY: dict[str, Callable[[date], Q]] = {
+    "plain": lambda _on: tells(),
     "aged": lambda on: happened_by(add_years(on, -AGED)),
     "normed": lambda on: Q(fwci__isnull=False) & _told(on),
     "cited": lambda on: Q(citations__isnull=False) & _told(on),
     "told": lambda on: (Q(fwci__isnull=False) | Q(citations__isnull=False)) & _told(on),
 }
+UNCOUNTED = {
+    "other": ~Q(kind__in=COUNTED),
+    "retracted": Q(kind__in=COUNTED, retracted=True),
+}
+"""Beside what is counted: of another kind, or taken back."""
 NOWHERE = "ZZ"
 """Stands for a partner whose country is not known."""
 
@@ -85,7 +101,8 @@ def means_something(word: str) -> bool:
         return value.isascii() and value.isdecimal() and len(value) < 19
     if name == "from":
         return len(value) == 2 and value.isalpha()
-    return word in BY_CODE or word in BY_DAY or collaboration.known(word)
+    codes = (*BY_CODE, *BY_DAY, *UNCOUNTED)
+    return word in codes or collaboration.known(word)
 
 
 def day_of(prefix: str = "") -> Case:
@@ -178,7 +195,11 @@ class Works:
     def whole(self) -> QuerySet[Output]:
         """Counted works by the day, wherever their partners are."""
         every = cast("OutputQuerySet", self.everything)
-        return every.counted().filter(happened_by(self.on))
+        found = every.filter(happened_by(self.on))
+        for word in self.what:
+            if word in UNCOUNTED:
+                return found.filter(UNCOUNTED[word])
+        return found.counted()
 
     @cached_property
     def found(self) -> QuerySet[Output]:
@@ -187,7 +208,8 @@ class Works:
         if self.abroad:
             found = found.filter(self.here)
         for word in self.what:
-            found = self._narrowed(found, word)
+            if word not in UNCOUNTED:
+                found = self._narrowed(found, word)
         return found
 
     @cached_property

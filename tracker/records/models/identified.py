@@ -47,3 +47,13 @@ def stands_once(*fields: str, name: str, message: Any) -> models.UniqueConstrain
         name=name,
         violation_error_message=message,
     )
+
+
+def belongs_once(field: str, *, name: str, message: Any) -> models.UniqueConstraint:
+    """No two records belong to the same other record, where they belong to one."""
+    return models.UniqueConstraint(
+        fields=[field, BESIDE],
+        condition=Q(**{f"{field}__isnull": False}),
+        name=name,
+        violation_error_message=message,
+    )

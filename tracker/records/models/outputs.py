@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tracker.records import authorship, identifiers, search
+from tracker.records import authorship, identifiers, known_days, search
 
 from .base import Line, RecordQuerySet, UnitRecord, secret_index
 from .fields import IdentifierField, ListField
@@ -65,6 +65,7 @@ class Output(Identified, UnitRecord):
     prefix = "OU"
     no_more_open_than = ("partners", "agreement", "centre", "grants")
     lines = ("shares", "authors", "affiliations")
+    imprecise = ("published_on",)
     searched = ("ref", "title", "title_zh", "doi", "wos_ut", "venue")
 
     title = models.CharField(_("title"), max_length=1000)
@@ -110,7 +111,7 @@ class Output(Identified, UnitRecord):
     date_precision = models.CharField(
         _("date known to the"),
         max_length=5,
-        default="year",
+        default="day",
         editable=False,
         choices=[("day", _("day")), ("month", _("month")), ("year", _("year"))],
     )
@@ -239,6 +240,12 @@ class Output(Identified, UnitRecord):
             return set()
         return set(self.shares.values_list("partner_id", flat=True))
 
+    def prepare(self, *, new: bool, memo: dict[str, Any] | None = None) -> None:
+        """A work without a day is known by its year."""
+        if self.published_on is None:
+            self.date_precision = known_days.YEAR
+        known_days.settle(self)
+
     def confirm(self, before: dict[str, Any], by: User | None) -> None:
         authorship.settle(self)
 
@@ -248,7 +255,9 @@ class Output(Identified, UnitRecord):
     @property
     def happened_on(self) -> date:
         """The day it counts on; a work known to the year counts in July."""
-        return self.published_on or date(self.year, 7, 1)
+        if self.published_on is None:
+            return known_days.KnownDay.of(date(self.year, 7, 1), known_days.YEAR)
+        return known_days.told(self, "published_on")
 
     def before_bulk(self) -> None:
         self.hyper_authored = authorship.is_hyper(self.n_authors, self.n_countries)

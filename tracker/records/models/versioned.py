@@ -37,6 +37,7 @@ class Versioned(models.Model):
     """What is saved only over the version that was read."""
 
     lines: ClassVar[tuple[str, ...]] = ()  # rows that are part of this record
+    imprecise: ClassVar[tuple[str, ...]] = ()  # days that may be a month or a year
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     updated = models.DateTimeField(pgettext_lazy("when", "updated"), auto_now=True)
@@ -48,6 +49,10 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+    def known_to(self, name: str) -> str:
+        """How closely one of its imprecise days is known: day, month or year."""
+        return str(self.date_precision)  # type: ignore[attr-defined]
 
     def partner_ids(self) -> set[int]:
         """Partners whose relationship this record says something about."""

@@ -7,9 +7,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tracker.exchange.backup import nightly
 from tracker.kinds import VOCABULARIES, Kind
 from tracker.records.models import HomeInstitution
 from tracker.web.house.doors import keeps_house
@@ -75,6 +77,15 @@ def own(request: Request) -> list[dict[str, Any]]:
                 _("Who signs in, with which roles."),
             )
         )
+        doors.append(
+            door(
+                _("Backups"),
+                reverse("house:backups"),
+                "archive",
+                _("When the last one was written, and what is wrong."),
+                warning=troubled(),
+            )
+        )
     dead = waiting_for_somebody()
     doors.append(
         door(
@@ -86,6 +97,11 @@ def own(request: Request) -> list[dict[str, Any]]:
         )
     )
     return doors
+
+
+def troubled() -> str:
+    problems = nightly.standing(timezone.now()).problems
+    return _("needs somebody") if problems else ""
 
 
 def lists() -> list[dict[str, Any]]:
@@ -105,6 +121,7 @@ def of_kind(kind: Kind, why: dict[str, str]) -> dict[str, Any]:
 
 
 def door(
-    label: str, href: str, icon: str, why: str, *, count: int = 0
+    label: str, href: str, icon: str, why: str, *, count: int = 0, warning: str = ""
 ) -> dict[str, Any]:
-    return {"label": label, "href": href, "icon": icon, "why": why, "count": count}
+    found = {"label": label, "href": href, "icon": icon, "why": why}
+    return found | {"count": count, "warning": warning}

@@ -18,7 +18,7 @@ from tracker.insight.indicators.telling import reason
 from tracker.web import holding
 from tracker.web.backtest import views as backtest
 from tracker.web.numbers import grouped
-from tracker.web.reports import cells, drawing, groups
+from tracker.web.reports import drawing, groups, parts
 from tracker.web.requests import Request
 
 FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"))
@@ -87,7 +87,7 @@ def report(request: Request, slug: str) -> HttpResponse:
         "hub": reverse("reports:hub") + query,
         "sentences": [str(note) for note in found.notes],
         "chart": drawing.chart(indicator, found),
-        "table": cells.table(found),
+        "tables": parts.tables(found),
         "coverage": coverage(found),
         "files": downloads(slug, query),
     }
