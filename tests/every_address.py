@@ -97,7 +97,9 @@ def values_of(
         return names.flags
     if start == "files":
         return names.files
-    if path.startswith(("settings/users", "settings/units", "profile/tokens")):
+    if path.startswith(
+        ("settings/users", "settings/units", "settings/hand-over", "profile/tokens")
+    ):
         return names.users[:2]
     if place == "key" and start in names.refs:
         return kept_short(names.refs[start], path)
