@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tracker.exchange.demo import names
+from tracker.exchange.demo import moves, names, themes
 from tracker.records import bulk
 from tracker.records.dates import add_months
 from tracker.records.models import (
@@ -54,6 +54,7 @@ FIELDS = ("lattice materials", "water reuse", "power electronics", "crop genomic
 UNDERWAY = ("proposed", "drafting", "internal_review", "legal_review",
             "partner_review", "approved", "signing")  # fmt: skip
 BILLION = 10**9
+RENEWING = ("steady", "growing")
 
 
 def agreements(house: House) -> None:
@@ -71,6 +72,7 @@ def agreements(house: House) -> None:
         if number % 9 == 0:
             drafts.append(_underway(house, partner, UNDERWAY[number // 9 % 7]))
             owners.append(partner.pk)
+    _renewing(house, drafts)
     for partner_id, paper in zip(owners, house.keep(drafts), strict=True):
         house.agreements.setdefault(partner_id, []).append(paper)
 
@@ -134,6 +136,7 @@ def _agreement(house: House, partner: Partner, story: str, extra: int) -> bulk.D
                            signed_on=term["signed_on"]),
         ],
         "clearances": [Clearance(subject="personal_data", answer="cleared")],
+        "moves": list(moves.of_paper(term, house.today, house.aside)),
     }  # fmt: skip
     if kind == "student_exchange":
         lines["quotas"] = [
@@ -146,7 +149,50 @@ def _agreement(house: House, partner: Partner, story: str, extra: int) -> bulk.D
             Commitment(text="Name a coordinator", side="theirs",
                        due_on=term["starts_on"] + timedelta(days=90))
         ]  # fmt: skip
-    return bulk.Draft(paper, lines)
+    return bulk.Draft(paper, lines, themes.under(house, paper.unit, 0.4))
+
+
+def _renewing(house: House, drafts: list[bulk.Draft]) -> None:
+    """Some of those signed of late follow an older paper with the same partner."""
+    after = [
+        draft
+        for draft in drafts
+        if draft.record.stage == "in_force"
+        and not draft.record.confidential
+        and house.lives[draft.lines["parties"][0].partner_id].story in RENEWING
+        and draft.record.starts_on > add_months(house.today, -30)
+        and house.aside.random() < 0.7
+    ]
+    before = house.keep([_older(house, draft) for draft in after])
+    for draft, older in zip(after, before, strict=True):
+        draft.record.renews = older
+
+
+def _older(house: House, draft: bulk.Draft) -> bulk.Draft:
+    """Its predecessor, which ended shortly before or after the new one was signed."""
+    paper, first, ours = draft.record, *draft.lines["parties"][:2]
+    signed = paper.signed_on
+    ends = signed + timedelta(days=house.aside.randint(-70, 50))
+    ends = min(ends, house.today - timedelta(days=1))
+    starts = add_months(ends, -60) + timedelta(days=1)
+    older = Agreement(
+        title=f"{paper.title} ({starts.year})",
+        title_zh=f"{paper.title_zh}（{starts.year}）",
+        kind=paper.kind,
+        level=paper.level,
+        unit=paper.unit,
+        owner=paper.owner,
+        languages=paper.languages,
+        signed_on=starts,
+        starts_on=starts,
+        ends_on=ends,
+        stage="renewed",
+    )
+    parties = [
+        AgreementParty(partner=first.partner, signed_on=starts),
+        AgreementParty(unit=ours.unit, role="lead", signed_on=starts),
+    ]
+    return bulk.Draft(older, {"parties": list(parties)})
 
 
 def _underway(house: House, partner: Partner, stage: str) -> bulk.Draft:
@@ -163,7 +209,8 @@ def _underway(house: House, partner: Partner, stage: str) -> bulk.Draft:
         AgreementParty(partner=partner),
         AgreementParty(unit=partner.lead_unit, role="lead"),
     ]
-    return bulk.Draft(paper, {"parties": list(parties)})
+    way = moves.underway(stage, paper.proposed_on, house.today, house.aside)
+    return bulk.Draft(paper, {"parties": list(parties), "moves": list(way)})
 
 
 def visits(house: House) -> None:
@@ -215,6 +262,9 @@ def _visit(
         cost_minor=dice.randint(20, 900) * 10_000 if way == "outbound" else None,
         report_submitted_on=None if recent and dice.random() < 0.5 else ends,
     )
+    if visit.cost_minor and house.aside.random() < 0.6:
+        tenths = house.aside.choice((0, 0, 2, 4))
+        visit.borne_by_partner_minor = visit.cost_minor * tenths // 10
     if visit.agreement and visit.agreement.stage in UNDERWAY:
         visit.agreement = None
     circle = house.circle[partner.pk]
@@ -240,7 +290,7 @@ def _visit(
                 done_on=None if recent else ends + timedelta(days=25),
             )
         ]
-    return bulk.Draft(visit, lines)
+    return bulk.Draft(visit, lines, themes.under(house, visit.unit, 0.3))
 
 
 def grants(house: House) -> None:
@@ -268,6 +318,8 @@ def _grant(house: House, partner: Partner, number: int) -> bulk.Draft:
         starts = min(starts, ends)
     area = dice.choice(FIELDS)
     total = dice.randint(20, 400) * 1_000_000
+    currency = house.aside.choices(("CNY", "EUR", "USD"), (6, 3, 1))[0]
+    total //= 1 if currency == "CNY" else 8
     stage = "use" if ends >= house.today else dice.choice(("settlement", "closed"))
     if number % 14 == 0 and still:
         stage = dice.choice(("application", "approval", "rejected"))
@@ -289,7 +341,7 @@ def _grant(house: House, partner: Partner, number: int) -> bulk.Draft:
         ends_on=ends,
         settlement_due_on=add_months(ends, 6),
         settled_on=add_months(ends, 5) if over and ends < house.today else None,
-        currency="CNY",
+        currency=currency,
         total_minor=total,
         our_share_minor=total // 2,
         research_area=area,
@@ -307,17 +359,17 @@ def _grant(house: House, partner: Partner, number: int) -> bulk.Draft:
             GrantStage(stage="use", entered_on=starts),
         ],
         "matching_funds": [
-            MatchingFund(origin="own", amount_minor=total // 20, currency="CNY")
+            MatchingFund(origin="own", amount_minor=total // 20, currency=currency)
         ],
         "ledger": [
             LedgerLine(booked_on=starts, kind="received", amount_minor=total // 2,
-                       currency="CNY"),
+                       currency=currency),
             LedgerLine(booked_on=min(ends, add_months(starts, 10)), kind="spent",
-                       amount_minor=total // 3, currency="CNY"),
+                       amount_minor=total // 3, currency=currency),
         ],
         "reports": [] if stage in UNDECIDED else [
             GrantReport(title="Final report", due_on=add_months(ends, 2),
                         submitted_on=ends if over else None)
         ],
     }  # fmt: skip
-    return bulk.Draft(grant, lines)
+    return bulk.Draft(grant, lines, themes.under(house, grant.unit, 0.7))

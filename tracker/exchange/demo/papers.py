@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tracker.exchange.demo import names
+from tracker.exchange.demo import names, themes
 from tracker.records import bulk
 from tracker.records.models import Output, OutputAffiliation, OutputAuthor
 
@@ -73,6 +73,8 @@ def _output(house: House, partner: Partner | None, number: int) -> bulk.Draft:
         fwci=round(dice.expovariate(0.8 if partner else 1.1), 2),
         unit=partner.lead_unit if partner else house.unit(),
     )
+    if work.kind in ("dataset", "patent") and house.aside.random() < 0.3:
+        work.kind = house.aside.choice(("software", "standard"))
     ours = house.circle[partner.pk][0] if partner else dice.choice(house.ours)
     authors = [
         OutputAuthor(name=ours.name, side="ours", person=ours, at=["0"],
@@ -86,6 +88,11 @@ def _output(house: House, partner: Partner | None, number: int) -> bulk.Draft:
         authors.append(
             OutputAuthor(name=names.counterpart(dice), side="theirs", at=["1"])
         )
+        if house.aside.random() < 0.45:  # they lead it
+            authors.reverse()
+            ours_last, theirs_first = authors[1], authors[0]
+            theirs_first.corresponding = house.aside.random() < 0.8
+            ours_last.corresponding = not theirs_first.corresponding
         places.append(
             OutputAffiliation(
                 printed=f"{partner.name}, {partner.city}",
@@ -98,7 +105,7 @@ def _output(house: House, partner: Partner | None, number: int) -> bulk.Draft:
                 score=100,
             )
         )
-    many = {"people_ours": [ours.pk]}
+    many = {"people_ours": [ours.pk]} | themes.under(house, work.unit, 0.2)
     if partner and house.grants.get(partner.pk) and dice.random() < 0.2:
         many["grants"] = [dice.choice(house.grants[partner.pk]).pk]
     return bulk.Draft(
