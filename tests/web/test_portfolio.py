@@ -316,11 +316,15 @@ def test_decisions_are_asked_by_name_and_day(client, coordinator, judged, today)
 
 
 def test_figures_stand_beside_their_targets(client, viewer, judged, today):
-    TargetFactory(indicator="partners", year=today.year + 2, value=50, unit=None)
+    TargetFactory(indicator="headline.partners", year=today.year + 2, value=50)
+    TargetFactory(indicator="headline.countries", year=today.year, value=1)
     client.force_login(viewer)
     heads = client.get("/portfolio/").context["heads"]
-    assert heads[0]["target"] == f"target 50 by {today.year + 2}"
-    assert heads[1]["target"] == ""
+    assert [each["target"] for each in heads[:3]] == [
+        f"target 50 by {today.year + 2}",
+        "",
+        f"target 1 by {today.year}, reached",
+    ]
 
 
 def test_the_discipline_table_is_a_workbook_too(client, viewer, engineering):

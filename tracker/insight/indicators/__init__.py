@@ -25,7 +25,7 @@ from .headline import HEADLINE
 from .portfolio_coverage import COVERAGE
 from .region_share import REGION_SHARE
 from .states import STATES
-from .targets import TARGETS, TargetBeside, beside
+from .targets import TARGETS, Goal, TargetBeside, ahead, beside
 from .themes import THEME_COUNTRY
 from .visit_balance import VISIT_BALANCE
 from .visits_since import VISITS_SINCE_2019
@@ -54,8 +54,11 @@ INDICATORS: tuple[Indicator, ...] = (
     VISIT_BALANCE,
 )
 BY_SLUG = by_slug(INDICATORS)
+AIMED = {name: each for each in INDICATORS for name in each.aimed}
+"""The indicator of every name that a target can be set for."""
 
 __all__ = [
+    "AIMED",
     "BY_SLUG",
     "INDICATORS",
     "REASONS",
@@ -63,9 +66,11 @@ __all__ = [
     "Ask",
     "Column",
     "Coverage",
+    "Goal",
     "Indicator",
     "LeftOut",
     "Line",
     "TargetBeside",
+    "ahead",
     "beside",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.insight import portfolio as counted
+from tracker.insight.indicators import Ask, Goal, ahead
 from tracker.insight.portfolio import Expiry, Matrix, Region, Scope, States
 from tracker.records.dates import add_months
 from tracker.web.numbers import grouped
@@ -43,7 +44,7 @@ def standing(scope: Scope) -> dict[str, Any]:
         "as_of": as_of,
         "since": since,
         "short": in_short(lists, matrix, ends, states),
-        "heads": figures.heads(now, before, moves, since, counted.aims(scope)),
+        "heads": figures.heads(now, before, moves, since, goals(scope)),
         "flow": moving.flow(counted.states(since, **part), states, moves),
         "lists": lists,
         "apart": moving.apart(states),
@@ -57,6 +58,13 @@ def standing(scope: Scope) -> dict[str, Any]:
         "ends": end_bars(ends),
         "most_ending": max((each.number for each in ends), default=0),
     }
+
+
+def goals(scope: Scope) -> dict[str, Goal]:
+    """The next target of each figure on top."""
+    ask = Ask(scope.as_of, unit=scope.unit, group=scope.group, country=scope.country)
+    found = ahead(figures.AIMED.values(), ask)
+    return {code: found[n] for code, n in figures.AIMED.items() if n in found}
 
 
 def in_short(
