@@ -413,7 +413,7 @@ def test_new_kept_lost_and_regained(boss):
     found = {
         line.values["year"]: line
         for line in ask("circle-of-friends", first=2022, last=2026).rows
-        if line.values["level"] == "Partners"
+        if line.values["level"] == "partner"
     }
     turns = ("active", "new", "kept", "lost", "regained")
 
@@ -429,6 +429,33 @@ def test_new_kept_lost_and_regained(boss):
     assert behind(found[2024].opens["regained"], boss) == {returning.pk}
     assert behind(found[2024].opens["lost"], boss) == {once.pk}
     assert behind(found[2024].opens["active"], boss) == {faithful.pk, returning.pk}
+
+
+def test_each_unit_has_a_circle_with_all_below_it(boss):
+    """One partner is new to the whole in 2023, but to the second school in 2024."""
+    house = UnitFactory()
+    one, two = (UnitFactory(parent=house) for _ in range(2))
+    below, partner = UnitFactory(parent=one), PartnerFactory()
+    visit(partner, on=date(2023, 3, 3), unit=below)
+    visit(partner, on=date(2024, 3, 3), unit=two)
+    found = {
+        (line.values["counted"], line.values["year"]): line
+        for line in ask("circle-of-friends", first=2023, last=2024, unit=house).rows
+        if line.values["level"] == "unit"
+    }
+    turns = ("active", "new", "kept", "lost")
+    numbers = {
+        key: [line.values[name] for name in turns] for key, line in found.items()
+    }
+    first, second = f"Partners of {one}", f"Partners of {two}"
+    assert numbers == {
+        (first, 2023): [1, 1, 0, 0],
+        (first, 2024): [0, 0, 0, 1],
+        (second, 2023): [0, 0, 0, 0],
+        (second, 2024): [1, 1, 0, 0],
+    }
+    assert behind(found[first, 2024].opens["lost"], boss) == {partner.pk}
+    assert behind(found[second, 2024].opens["new"], boss) == {partner.pk}
 
 
 def test_breadth_counts_kinds(boss):

@@ -132,6 +132,8 @@ class Indicator:
     """The column along the axis of the chart."""
     series: tuple[str, ...] = ()
     """The columns that are drawn."""
+    draws: str = ""
+    """Only rows with this in their column `level` are drawn; empty for all rows."""
     actual: Callable[[Ask, int], float | None] | None = None
     """What is held against a target for a year, where it can be known."""
     aims_at: Words = ""

@@ -9,7 +9,7 @@ that is named among its partners, and for no other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -76,6 +76,11 @@ WHERE b.day >= %s AND b.day <= %s{where}) a
 def window(as_of: date, months: int) -> tuple[date, date]:
     """The day after so many months ago, and the day."""
     return add_months(as_of, -months) + timedelta(1), as_of
+
+
+def as_rows(pairs: Mapping[int, int]) -> str:
+    """Pairs of keys as a table with the columns `column1` and `column2`."""
+    return f"(VALUES {', '.join(f'({int(k)}, {int(v)})' for k, v in pairs.items())})"
 
 
 def home_countries() -> frozenset[str]:
@@ -166,10 +171,9 @@ class Happenings:
     def _joined(self) -> dict[str, str]:
         if not self._kin:
             return {"root": "h.partner_id", "kin": ""}
-        pairs = ", ".join(f"({int(k)}, {int(v)})" for k, v in self._kin.items())
         return {
             "root": "COALESCE(k.column2, h.partner_id)",
-            "kin": f"LEFT JOIN (VALUES {pairs}) AS k ON k.column1 = h.partner_id",
+            "kin": f"LEFT JOIN {as_rows(self._kin)} AS k ON k.column1 = h.partner_id",
         }
 
     def _visits(self, *, more: str = "", but: str = "") -> str:
