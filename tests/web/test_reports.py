@@ -10,7 +10,12 @@ import openpyxl
 import pytest
 from django.utils import translation
 
-from tests.factories import PartnerFactory
+from tests.factories import (
+    CountryNoteFactory,
+    PartnerFactory,
+    StrandFactory,
+    VisitFactory,
+)
 from tracker.insight.indicators import (
     BY_SLUG,
     REASONS,
@@ -277,3 +282,33 @@ def test_rows_of_the_same_name_are_told_apart_in_the_picture() -> None:
         "Countries, b",
     ]
     assert drawing.known([{"values": [None, 0]}]) is False
+
+
+def test_notes_of_a_country_stand_on_its_curves_and_below_them(
+    client, viewer, coordinator
+):
+    """None where all countries are shown, of no later day, of no hidden theme."""
+    partner = PartnerFactory(country="JP")
+    for year in (2022, 2023, 2024, 2025):
+        for month in (2, 3):
+            VisitFactory(partners=[partner], starts_on=f"{year}-0{month}-03")
+    secret = StrandFactory(name="Whispers", kind="theme", confidential=True)
+    for text, day, more in (
+        ("Borders open again.", "2023-05-01", {}),
+        ("Nobody may know.", "2024-05-01", {"strand": secret}),
+        ("Too late to be seen.", "2025-12-01", {}),
+    ):
+        CountryNoteFactory(country="JP", noted_on=day, text=text, **more)
+    place = "/reports/circle-of-friends/?as_of=2025-10-31&from=2022"
+    client.force_login(viewer)
+    assert "Borders open again." not in client.get(place).content.decode()
+    page = client.get(f"{place}&country=JP")
+    text = page.content.decode()
+    assert page.context["chart"]["spec"]["marks"] == [
+        {"at": "2023", "sign": "①", "label": "Japan: Borders open again."}
+    ]
+    assert "Borders open again." in text[text.index("</table>") :]
+    assert "Nobody may know." not in text
+    assert "Too late to be seen." not in text
+    client.force_login(coordinator)
+    assert "Nobody may know." in client.get(f"{place}&country=JP").content.decode()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tracker.insight.indicators import BY_SLUG, Answer
 from tracker.insight.indicators.answering import answer
 from tracker.insight.indicators.asking import Asking
-from tracker.web.reports import cells, drawing
+from tracker.web.reports import cells, drawing, noting
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,12 +36,15 @@ def panels(
 
 def panel(slug: str, form: Asking, user: User, query: str) -> dict[str, Any] | None:
     indicator = BY_SLUG[slug]
-    shown = answer(indicator, form.ask(indicator.takes), user)
+    ask = form.ask(indicator.takes)
+    shown = answer(indicator, ask, user)
     if not shown.rows or (shown.coverage and not shown.coverage.included):
         return None
     chart = drawing.chart(indicator, shown)
     if chart:
         chart |= {"key": f"c-{slug}", "size": chart["size"] or "low"}
+        countries = noting.countries_of(indicator, shown, ask.country)
+        chart = noting.noted(chart, countries, ask.as_of, user)
     return {
         "slug": slug,
         "indicator": indicator,

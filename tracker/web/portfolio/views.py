@@ -23,6 +23,7 @@ from tracker.insight.thresholds import in_force_on
 from tracker.web import holding
 from tracker.web.portfolio import deciding, outline, panels
 from tracker.web.portfolio.standing import joint_works, standing
+from tracker.web.reports.noting import noted
 from tracker.web.requests import Request
 
 TAKES = frozenset({"as_of", "unit", "group", "country"})
@@ -52,6 +53,10 @@ def portfolio(request: Request) -> HttpResponse:
         "excel": reverse("portfolio:works") + query,
         "reports": reverse("reports:hub") + query,
     }
+    places = [scope.country] if scope.country else []
+    context["charts"] = [
+        noted(each, places, scope.as_of, request.user) for each in context["charts"]
+    ]
     return render(request, "portfolio/page.html", context)
 
 

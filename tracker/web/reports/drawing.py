@@ -66,12 +66,20 @@ def known(series: list[dict[str, Any]]) -> bool:
     return any(value for one in series for value in one["values"])
 
 
+def drawn_rows(indicator: Indicator, found: Answer) -> list[Line]:
+    return [
+        row
+        for row in found.rows
+        if not indicator.draws or row.values.get("level") == indicator.draws
+    ]
+
+
 def down(indicator: Indicator, found: Answer) -> dict[str, Any]:
     """Rows lie along the axis; each drawn column is a series."""
     columns = {column.code: column for column in found.columns}
     axis = columns[indicator.category]
     drawn = [columns[code] for code in indicator.series if code in columns]
-    rows = list(found.rows)
+    rows = drawn_rows(indicator, found)
     rows = rows[-MOST_CATEGORIES:] if axis.kind == "year" else rows[:MOST_CATEGORIES]
     series = [
         {"name": str(column.label), "values": values(column, rows)} for column in drawn
@@ -104,7 +112,7 @@ def along(indicator: Indicator, found: Answer, across: list[Column]) -> dict[str
         given = [row.values.get(column.code) for column in across]
         return -sum(abs(v) for v in given if isinstance(v, int | float))
 
-    rows = sorted(found.rows, key=weight)[:MOST_SERIES]
+    rows = sorted(drawn_rows(indicator, found), key=weight)[:MOST_SERIES]
     series = [
         {
             "name": str(words(name, row.values.get(name.code))),

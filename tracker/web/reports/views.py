@@ -18,7 +18,7 @@ from tracker.insight.indicators.telling import reason
 from tracker.web import holding
 from tracker.web.backtest import views as backtest
 from tracker.web.numbers import grouped
-from tracker.web.reports import cells, drawing, groups
+from tracker.web.reports import cells, drawing, groups, noting
 from tracker.web.requests import Request
 
 FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"))
@@ -86,7 +86,12 @@ def report(request: Request, slug: str) -> HttpResponse:
         "asking": holding.picker(form, asked, here),
         "hub": reverse("reports:hub") + query,
         "sentences": [str(note) for note in found.notes],
-        "chart": drawing.chart(indicator, found),
+        "chart": noting.noted(
+            drawing.chart(indicator, found),
+            noting.countries_of(indicator, found, ask.country),
+            ask.as_of,
+            request.user,
+        ),
         "table": cells.table(found),
         "coverage": coverage(found),
         "files": downloads(slug, query),
