@@ -1,7 +1,7 @@
 /* Draws figure[data-chart="id"] from the JSON of that id; the table beside it holds the same figures.
    The picture is plain SVG made once, without styles of its own, and made anew for theme, width and paper.
    spec: {kind: "bars"|"stack"|"lines"|"flow", categories: [], unit: "%", digits: 0,
-          series: [{name, values, tone, dash, symbol}], target: {value, label}, least, most,
+          series: [{name, values, hrefs, tone, dash, symbol}], target: {value, label}, least, most,
           marks: [{at, sign, label}]}: country notes at the years they speak of
    flow: {kind: "flow", nodes: [{key, side: 0|1, name, value, tone}], links: [{from, to, value}]} */
 import { $, $$, library } from "./page.js";
@@ -37,6 +37,17 @@ const explained = (svg, spec) => $$("text", svg).forEach((text) => {
   text.append(title);
 });
 
+/* A bar or a point leads to the records behind it, as its figure in the table does; the keyboard has the table. */
+const opening = (svg, spec) => $$("[ecmeta_data_index]", svg).forEach((shape) => {
+  const href = spec.series?.[shape.getAttribute("ecmeta_series_index")]?.hrefs?.[shape.getAttribute("ecmeta_data_index")];
+  if (!href) return;
+  const link = document.createElementNS("http://www.w3.org/2000/svg", "a");
+  link.setAttribute("href", href);
+  link.setAttribute("tabindex", "-1");
+  shape.replaceWith(link);
+  link.append(shape);
+});
+
 const paint = (figure) => {
   const place = $(".chart", figure);
   const data = document.getElementById(figure.dataset.chart);
@@ -51,6 +62,7 @@ const paint = (figure) => {
   const svg = unstyled(chart.renderToSVGString({ useViewBox: true }));
   chart.dispose();
   explained(svg, spec);
+  opening(svg, spec);
   svg.setAttribute("aria-hidden", "true");
   place.replaceChildren(document.importNode(svg, true));
   drawn.add(figure);

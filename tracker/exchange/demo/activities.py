@@ -75,6 +75,7 @@ def agreements(house: House) -> None:
     _renewing(house, drafts)
     for partner_id, paper in zip(owners, house.keep(drafts), strict=True):
         house.agreements.setdefault(partner_id, []).append(paper)
+    _following(house, drafts)
 
 
 def _term(house: House, story: str, began: int) -> dict[str, Any]:
@@ -100,6 +101,9 @@ def _term(house: House, story: str, began: int) -> dict[str, Any]:
     if story == "notice":
         found |= {"renewal": "automatic", "renewal_months": 12 * years,
                   "notice_months": dice.choice((3, 6))}  # fmt: skip
+        if house.aside.random() < 0.3:
+            found |= {"stage": "notice_given", "notice_given_on": min(
+                add_months(end, -7), today - timedelta(days=3))}  # fmt: skip
     if story == "old":  # open-ended and never touched again
         begun = house.day(max(72, began))
         found |= {"signed_on": begun, "starts_on": begun, "ends_on": None,
@@ -168,14 +172,28 @@ def _renewing(house: House, drafts: list[bulk.Draft]) -> None:
         draft.record.renews = older
 
 
-def _older(house: House, draft: bulk.Draft) -> bulk.Draft:
-    """Its predecessor, which ended shortly before or after the new one was signed."""
+def _following(house: House, drafts: list[bulk.Draft]) -> None:
+    """For some that end soon the next paper is signed already."""
+    after = []
+    for draft in drafts:
+        paper = draft.record
+        soon = paper.ends_on and 0 < (paper.ends_on - house.today).days < 180
+        if not soon or paper.confidential or paper.renewal == "automatic":
+            continue
+        if house.aside.random() < 0.2:
+            signed = house.today - timedelta(days=house.aside.randint(3, 60))
+            starts = paper.ends_on + timedelta(days=1)
+            after.append(_copy(draft, signed, starts, add_months(starts, 60)))
+            after[-1].record.renews = paper
+    house.keep(after)
+
+
+def _copy(
+    draft: bulk.Draft, signed: date, starts: date, ends: date, stage: str = "in_force"
+) -> bulk.Draft:
+    """A paper of the same parties and the same kind, for another term."""
     paper, first, ours = draft.record, *draft.lines["parties"][:2]
-    signed = paper.signed_on
-    ends = signed + timedelta(days=house.aside.randint(-70, 50))
-    ends = min(ends, house.today - timedelta(days=1))
-    starts = add_months(ends, -60) + timedelta(days=1)
-    older = Agreement(
+    other = Agreement(
         title=f"{paper.title} ({starts.year})",
         title_zh=f"{paper.title_zh}（{starts.year}）",
         kind=paper.kind,
@@ -183,16 +201,25 @@ def _older(house: House, draft: bulk.Draft) -> bulk.Draft:
         unit=paper.unit,
         owner=paper.owner,
         languages=paper.languages,
-        signed_on=starts,
+        signed_on=signed,
         starts_on=starts,
         ends_on=ends,
-        stage="renewed",
+        stage=stage,
     )
     parties = [
-        AgreementParty(partner=first.partner, signed_on=starts),
-        AgreementParty(unit=ours.unit, role="lead", signed_on=starts),
+        AgreementParty(partner=first.partner, signed_on=signed),
+        AgreementParty(unit=ours.unit, role="lead", signed_on=signed),
     ]
-    return bulk.Draft(older, {"parties": list(parties)})
+    return bulk.Draft(other, {"parties": list(parties)})
+
+
+def _older(house: House, draft: bulk.Draft) -> bulk.Draft:
+    """Its predecessor, which ended shortly before or after the new one was signed."""
+    signed = draft.record.signed_on
+    ends = signed + timedelta(days=house.aside.randint(-70, 50))
+    ends = min(ends, house.today - timedelta(days=1))
+    starts = add_months(ends, -60) + timedelta(days=1)
+    return _copy(draft, starts, starts, ends, "renewed")
 
 
 def _underway(house: House, partner: Partner, stage: str) -> bulk.Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .agreements import EXPIRY, PIPELINE, RENEWAL, UTILISATION
+from .agreements import ENDING, EXPIRY, PIPELINE, RENEWAL, UTILISATION
 from .base import (
     REASONS,
     Answer,
@@ -38,6 +38,7 @@ INDICATORS: tuple[Indicator, ...] = (
     COMMUNITY_AGEING,
     COVERAGE,
     DIVERSIFICATION,
+    ENDING,
     EXPIRY,
     FUNDING,
     FUNDING_BY_COUNTRY,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.insight.portfolio import activity, renewals
+from tracker.insight.portfolio import activity, endings, renewals
 from tracker.insight.portfolio.expiry import BUCKETS
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.models import Agreement, AgreementMove
@@ -297,4 +297,65 @@ EXPIRY = Indicator(
     chart="bars",
     category="bucket",
     series=("n",),
+)
+
+
+def ending(ask: Ask) -> Answer:
+    """Two years ahead by quarter; the table has the sums as well."""
+    on = ask.as_of
+    found = endings.profile(_ours(ask), on)
+    lines = [_quarter(ask, quarter, counts) for quarter, counts in found]
+    total = {way: sum(counts[way] for _quarter, counts in found) for way in WAYS}
+    n, decided = sum(total.values()), total["decided"]
+    note = _("%(n)s end within two years; for %(m)s of them it is decided.")
+    sums: dict[str, Any] = {"quarter": gettext("All"), "n": n, **total}
+    force = _ours(ask).in_force(on)
+    later = force.count() - n
+    left = (LeftOut("ends_later", later),) if later else ()
+    return Answer(
+        ENDING_COLUMNS,
+        tuple(lines),
+        Line(sums),
+        Coverage(n, n + later, left),
+        (note % {"n": n, "m": decided},) if n else (),
+    )
+
+
+def _quarter(ask: Ask, quarter: endings.Quarter, counts: dict[str, int]) -> Line:
+    code, on = f"ends-{quarter.code}", ask.as_of
+    opens = {way: _rows(ask, figure=f"{code}-{way}@{on}") for way in WAYS}
+    return Line(
+        {
+            "quarter": gettext("%(year)s Q%(number)s")
+            % {"year": quarter.year, "number": quarter.number},
+            **counts,
+            "n": sum(counts.values()),
+        },
+        opens | {"n": _rows(ask, figure=f"{code}@{on}")},
+    )
+
+
+WAYS = ("open", "auto", "decided")
+REASONS["ends_later"] = _("end later, or have no end")
+ENDING_COLUMNS = (
+    Column("quarter", _("Quarter"), "text"),
+    Column("open", _("Undecided")),
+    Column("auto", _("Renews by itself")),
+    Column("decided", _("Decided")),
+    Column("n", _("All")),
+)
+ENDING = Indicator(
+    slug="agreements-ending",
+    title=_("Agreements ending, by quarter"),
+    definition=_(
+        "Agreements in force on the day by the quarter in which their present term "
+        "ends. Decided: notice was given, it was ended, or a signed agreement follows "
+        "it. Renews by itself: the term is carried forward unless notice is given."
+    ),
+    unit_of_measure=_("agreements"),
+    answer=ending,
+    takes=taking(*WHERE),
+    chart="stack",
+    category="quarter",
+    series=WAYS,
 )

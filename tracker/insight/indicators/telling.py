@@ -104,6 +104,7 @@ def discipline(code: str) -> str:
         "physical": _("Physical sciences"),
         "life": _("Life sciences"),
         "social": _("Social sciences and humanities"),
+        "engineering": _("Engineering"),
     }
     return known.get(code, code[:1].upper() + code[1:])
 

@@ -4,7 +4,8 @@ Partners: `2026-10`, `2026-10:dormant`, `2026-09:steady>2026-10:dormant` (who mo
 `none` for not met yet, `other-steady` for any other state), `2026-10:unknown` (not
 enough data), `2026-10:known`, `agreement@2026-10-31`, `active@2026-10-31`,
 `judged@2026-10-31`, `ageing@2026-10-31` (the community ages). Agreements: `aged@…`,
-`used@…`, `linked@…`, `overdue@…`, `open@…`, `0-90@…`, `ended@…`, `followed@…`.
+`used@…`, `linked@…`, `overdue@…`, `open@…`, `0-90@…`, `ended@…`, `followed@…`,
+`ends-2027Q1@…` and `ends-2027Q1-auto@…` (or `open`, `decided`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.db.models import Q, QuerySet
 from tracker.insight.models import State, Verdict
 from tracker.records.models import Agreement, Partner
 
-from . import activity, expiry, people, renewals
+from . import activity, endings, expiry, people, renewals
 from .scope import Scope
 
 OTHER = "other-"
@@ -73,6 +74,9 @@ def agreements(value: str) -> QuerySet[Agreement]:
         return renewals.ended(on)
     if what == "followed":
         return renewals.followed(on)
+    ends = endings.behind(what, on)
+    if ends is not None:
+        return Agreement.objects.filter(ends)
     bucket = expiry.BY_CODE.get(what)
     if bucket is None:
         return Agreement.objects.none()

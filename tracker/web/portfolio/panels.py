@@ -15,11 +15,14 @@ from tracker.web.reports import cells, drawing, noting
 if TYPE_CHECKING:
     from accounts.models import User
 
-SIDE = ("diversification", "region-share")
 WIDE = ("research-areas",)
 PAIRED = (
+    "region-share",
+    "circle-of-friends",
     "international-share",
     "visits-since-2019",
+    "agreements-ending",
+    "expiry-profile",
     "agreement-pipeline",
     "community-ageing",
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.insight import portfolio as counted
@@ -55,8 +54,6 @@ def standing(scope: Scope) -> dict[str, Any]:
         "table": works.table(matrix),
         "charts": works.charts(matrix),
         "years": (matrix.years[0], matrix.years[-1]),
-        "ends": end_bars(ends),
-        "most_ending": max((each.number for each in ends), default=0),
     }
 
 
@@ -119,22 +116,3 @@ def tiles(regions: list[Region]) -> list[dict[str, Any]]:
         for each in regions
         if each.tile
     ]
-
-
-def end_bars(ends: list[Expiry]) -> list[dict[str, Any]]:
-    words = {"overdue": _("past the end"), "open": _("open-ended")}
-    return [
-        {
-            "label": words.get(each.code) or days_words(each),
-            "value": each.number,
-            "words": grouped(each.number),
-            "href": each.rows.address if each.number else "",
-        }
-        for each in ends
-    ]
-
-
-def days_words(each: Expiry) -> str:
-    if each.last is None:
-        return _("over %(days)s days") % {"days": (each.first or 1) - 1}
-    return _("%(first)s to %(last)s days") % {"first": each.first, "last": each.last}

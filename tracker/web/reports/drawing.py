@@ -57,7 +57,11 @@ def long(names: list[str]) -> bool:
 
 def shortened(spec: dict[str, Any]) -> dict[str, Any]:
     """Only as many bars as can lie in a picture; the table has them all."""
-    series = [{**one, "values": one["values"][:MOST_LYING]} for one in spec["series"]]
+    series = [
+        one
+        | {name: one[name][:MOST_LYING] for name in ("values", "hrefs") if name in one}
+        for one in spec["series"]
+    ]
     return {**spec, "categories": spec["categories"][:MOST_LYING], "series": series}
 
 
@@ -82,7 +86,9 @@ def down(indicator: Indicator, found: Answer) -> dict[str, Any]:
     rows = drawn_rows(indicator, found)
     rows = rows[-MOST_CATEGORIES:] if axis.kind == "year" else rows[:MOST_CATEGORIES]
     series = [
-        {"name": str(column.label), "values": values(column, rows)} for column in drawn
+        {"name": str(column.label), "values": values(column, rows)}
+        | behind(column, rows)
+        for column in drawn
     ]
     return {
         "categories": named(axis, found, rows),
@@ -125,6 +131,17 @@ def along(indicator: Indicator, found: Answer, across: list[Column]) -> dict[str
         "categories": categories,
         "series": toned(indicator.chart, series),
     } | measure(across)
+
+
+def behind(column: Column, rows: Sequence[Line]) -> dict[str, Any]:
+    """The lists that open where somebody points at a bar, if there is any."""
+    found = [
+        row.opens[column.code].address
+        if column.code in row.opens and plain(row.values.get(column.code))
+        else ""
+        for row in rows
+    ]
+    return {"hrefs": found} if any(found) else {}
 
 
 def values(column: Column, rows: Sequence[Line]) -> list[Any]:
