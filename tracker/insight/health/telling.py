@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from tracker.insight import naming
+from tracker.insight.naming import FEWEST_PEOPLE
 from tracker.insight.wording import sentence
 from tracker.records.models import Agreement, Partner, Person
 
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from tracker.insight.models import Flag
 
-FEWEST_PEOPLE = 5
-
 
 class Reader:
     """Somebody who reads verdicts and flags; nobody stands for the house itself."""
@@ -29,15 +29,10 @@ class Reader:
         self._hidden: set[str] | None = None
 
     def answers_for(self, partner: Partner) -> bool:
-        """The responsible officer and the coordinating office: they may know names."""
-        if self.user is None or self.user.edits_everything:
-            return True
-        return partner.owner_id == self.user.pk
+        return naming.answers_for(self.user, partner)
 
     def may_name(self, person: Person | None, partner: Partner) -> bool:
-        """Who answers for the partner, and the colleague it is about."""
-        own = self.user is not None and person is not None
-        return self.answers_for(partner) or (own and person.user_id == self.user.pk)
+        return naming.may_name(self.user, person, partner)
 
     def may_see(self, ref: str) -> bool:
         """Whether the agreement a finding is about may be known."""
