@@ -355,6 +355,54 @@ def test_use_of_agreements_is_strict_and_lenient():
     assert ask("agreement-utilisation").coverage.left_out[0].n == 1
 
 
+SINCE = date(2020, 1, 1)
+MOVES, STUDIES = ["staff_mobility"], ["research"]
+
+
+@pytest.mark.parametrize(
+    ("papers", "category", "used"),
+    [
+        ([MOVES], "delegation", [1]),
+        ([MOVES, ["student_mobility"]], "delegation", [1, 0]),
+        ([MOVES, STUDIES], "delegation", [0, 0]),  # it could be either
+        ([MOVES, STUDIES], "workshop", [0, 1]),
+        ([["student_mobility"]], "delegation", [0]),
+        ([[]], "student_exchange", [1]),  # no scope is named: everything
+        ([[], STUDIES], "student_exchange", [1, 0]),
+    ],
+)
+def test_an_activity_belongs_to_the_only_agreement_that_contains_it(
+    boss, papers, category, used
+):
+    partner = PartnerFactory()
+    made = [
+        AgreementFactory(partners=[partner], starts_on=SINCE, activities=scope)
+        for scope in papers
+    ]
+    visit(partner, on=date(2026, 5, 5), category=category)
+    strict = ask("agreement-utilisation").rows[0]
+
+    wanted = {each.pk for each, is_used in zip(made, used, strict=True) if is_used}
+    assert strict.values["used"] == len(wanted)
+    assert behind(strict.opens["used"], boss) == wanted
+    told = [str(note) for note in ask("agreement-utilisation").notes]
+    none = "1 of 1 activities of these 24 months belong to no agreement."
+    assert told == ([] if wanted else [none])
+
+
+def test_an_activity_belongs_to_no_agreement_of_another_time_or_partner(boss):
+    old, new = PartnerFactory(), PartnerFactory()
+    AgreementFactory(partners=[old], starts_on=SINCE, ends_on=date(2025, 6, 1))
+    running = AgreementFactory(partners=[old], starts_on=date(2025, 6, 2))
+    heir = AgreementFactory(partners=[new], starts_on=SINCE)
+    AgreementFactory(starts_on=SINCE)
+    visit(old, on=date(2025, 7, 1))
+    before = PartnerFactory(succeeded_by=new)
+    visit(before, on=date(2026, 2, 2))
+    strict = ask("agreement-utilisation").rows[0]
+    assert behind(strict.opens["used"], boss) == {running.pk, heir.pk}
+
+
 def test_days_in_each_stage_come_from_its_history():
     with time_machine.travel("2026-01-01 09:00"):
         paper = AgreementFactory(stage="drafting", signed_on=None, starts_on=None)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.insight.portfolio import activity, endings, renewals
+from tracker.insight.portfolio import activity, assigning, endings, renewals
 from tracker.insight.portfolio.expiry import BUCKETS
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.models import Agreement, AgreementMove
@@ -28,6 +28,7 @@ from .base import (
     Indicator,
     LeftOut,
     Line,
+    Words,
     share,
     taking,
     telling,
@@ -59,7 +60,7 @@ def utilisation(ask: Ask) -> Answer:
     force = ours.in_force(on).count()
     lines = []
     for name, code, strict in (
-        (gettext("Linked to an activity"), "linked", True),
+        (gettext("An activity that belongs to it"), "linked", True),
         (gettext("Any activity with a partner of it"), "used", False),
     ):
         used = activity.used_agreements(on, strict=strict)
@@ -82,7 +83,14 @@ def utilisation(ask: Ask) -> Answer:
         Column("of", _("In force for a year")),
         Column("share", _("Share"), "share", 0),
     )
-    return Answer(columns, tuple(lines), coverage=Coverage(aged, force, young))
+    loose, every = assigning.unassigned(on, ask.everywhere.unit_query)
+    notes: tuple[Words, ...] = ()
+    if loose and not (ask.group or ask.country):
+        notes = (
+            _("%(n)s of %(all)s activities of these 24 months belong to no agreement.")
+            % {"n": loose, "all": every},
+        )
+    return Answer(columns, tuple(lines), None, Coverage(aged, force, young), notes)
 
 
 def _utilised(ask: Ask, year: int) -> float | None:
@@ -98,8 +106,10 @@ UTILISATION = Indicator(
     title=_("Agreements in use"),
     definition=_(
         "Agreements in force for at least 12 months with an activity in the last 24, "
-        "of all in force for at least 12 months. Strictly, an activity that names the "
-        "agreement; leniently, any activity with one of its partners."
+        "of all in force for at least 12 months. Strictly, an activity that belongs to "
+        "the agreement: it names it, or it names none and this was the only agreement "
+        "with the partner that was in force on the day and whose scope contains such "
+        "an activity. Leniently, any activity with one of its partners."
     ),
     unit_of_measure=_("agreements"),
     answer=utilisation,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from tracker.insight.gather.outputs import KINDS
@@ -20,6 +21,8 @@ from tracker.records.models import (
     Visit,
     VisitPartner,
 )
+
+from . import assigning
 
 WINDOW = 24
 """Months in which a partner must have been active to be called active."""
@@ -88,8 +91,9 @@ def aged_agreements(on: date) -> QuerySet[Agreement]:
 def used_agreements(on: date, *, strict: bool = False) -> QuerySet[Agreement]:
     """Of those, the ones with an activity in the last two years.
 
-    Strict: an activity that names the agreement. Otherwise any activity with one of
-    its partners since it began.
+    Strict: an activity that belongs to the agreement, because it names it or because
+    there is no other it could belong to. Otherwise any activity with one of its
+    partners.
     """
     after, upto = stretch(on)
     aged = aged_agreements(on)
@@ -109,7 +113,8 @@ def used_agreements(on: date, *, strict: bool = False) -> QuerySet[Agreement]:
     grants = Grant.objects.awarded().filter(agreement__isnull=False)
     grants = grants.alias(day=Coalesce("approved_on", "contract_on", "starts_on"))
     grants = grants.filter(day__gt=after, day__lte=upto)
-    named = Q()
+    sql, params = assigning.agreements(on)
+    named = Q(pk__in=RawSQL(sql, params))  # noqa: S611
     for found in (visits, outputs, grants):
         named |= Q(pk__in=found.order_by().values("agreement"))
     return aged.filter(named)

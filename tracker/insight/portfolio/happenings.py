@@ -168,7 +168,8 @@ class Happenings:
             params += more
         return said, params
 
-    def _joined(self) -> dict[str, str]:
+    def joined(self) -> dict[str, str]:
+        """For a table `h` with a partner: who stands for it today, and how to join."""
         if not self._kin:
             return {"root": "h.partner_id", "kin": ""}
         return {
@@ -184,7 +185,7 @@ class Happenings:
             categories=", ".join(f"'{c}'" for c in chosen),
             more=more,
             but=but,
-            **self._joined(),
+            **self.joined(),
         )
 
     @cached_property
@@ -215,12 +216,12 @@ class Happenings:
         """What stands after FROM, named `a`, and its parameters."""
         parts = []
         if "output" in self.kinds:
-            parts.append(OUTPUTS.format(**self._joined()))
+            parts.append(OUTPUTS.format(**self.joined()))
         if {"visit", "event", "education"} & set(self.kinds):
             but = f" AND h.id NOT IN ({listed(self.twins)})" if self.twins else ""
             parts.append(self._visits(but=but))
         if "grant" in self.kinds:
-            parts.append(GRANTS.format(**self._joined()))
+            parts.append(GRANTS.format(**self.joined()))
         where, params = self.within()
         sql = WHOLE.format(
             distinct="DISTINCT" if self._kin else "",
