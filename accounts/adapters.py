@@ -82,11 +82,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().clean_password(password, user)
 
     def set_password(self, user: User, password: str) -> None:
+        user.settles_in = user.password_is_temporary
         user.password_is_temporary = False
         super().set_password(user, password)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("accounts:profile")
+        """Whoever came in with a one-time password begins at the desk."""
+        settles_in = getattr(request.user, "settles_in", False)
+        return "/" if settles_in else reverse("accounts:profile")
 
     def format_email_subject(self, subject: str) -> str:
         return f"[Rapport] {subject}"

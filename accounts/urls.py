@@ -10,6 +10,8 @@ urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/tokens/", profile.make_token, name="make_token"),
     path("profile/tokens/<int:pk>/revoke/", profile.revoke_token, name="revoke_token"),
+    path("profile/calendar/", profile.open_calendar, name="open_calendar"),
+    path("profile/calendar/close/", profile.close_calendar, name="close_calendar"),
     path("profile/sign-out/", profile.sign_out_everywhere, name="sign_out_everywhere"),
     # E-mail addresses say whom the institution's sign-in means: administrators set
     # them. Placed before the pages of allauth that would let people claim some.

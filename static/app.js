@@ -6,13 +6,16 @@ import { watchLists } from "./js/lists.js";
 import { watchSwaps } from "./js/swaps.js";
 import { watchConfirms } from "./js/confirm.js";
 import { dressRows } from "./js/rows.js";
+import { dressDays } from "./js/days.js";
 import { dressDrafts } from "./js/drafts.js";
 import { dressPickers, undressPickers } from "./js/pickers.js";
 import { dressCharts } from "./js/charts.js";
+import { watchLog } from "./js/log.js";
 
 const dress = (part) => {
   dressRows(part);
   dressPickers(part);
+  dressDays(part);
   dressDrafts(part);
   dressCharts(part);
   part.querySelectorAll("[data-end]").forEach((e) => { e.scrollLeft = e.scrollWidth; });
@@ -24,6 +27,7 @@ watchKeys();
 watchLists();
 watchConfirms();
 watchSwaps(dress, undressPickers);
+watchLog();
 dress(document);
 /* A form that came back: the first entry one sees that needs a look takes the focus. */
 if (document.querySelector("[data-form-errors]")) {

@@ -43,6 +43,7 @@ OF_UNITS = ["centres", "agreements", "visits", "grants", "outputs", "notes"]
 VOCABULARIES = [
     "coverage",
     "totals",
+    "partner-totals",
     "country-groups",
     "country-notes",
     "targets",

@@ -178,6 +178,16 @@ class YearlyTotalFactory(WrittenFactory):
     outputs = 100
 
 
+class PartnerTotalFactory(WrittenFactory):
+    class Meta:
+        model = m.PartnerTotal
+
+    year = factory.Sequence(lambda n: 2000 + n % 100)
+    outputs = 5000
+    source_name = factory.Sequence("Database {}".format)
+    counted_on = date(2025, 3, 1)
+
+
 class CountryGroupMemberFactory(WrittenFactory):
     class Meta:
         model = m.CountryGroupMember

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import NAMES
+from benchmarks.__main__ import HUGE, NAMES
 from benchmarks.measuring import Figure, table
 
 pytestmark = pytest.mark.slow  # minutes: houses are built
@@ -18,13 +18,11 @@ pytestmark = pytest.mark.slow  # minutes: houses are built
 TOP = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory) -> str:
-    """What the command prints; targets may be missed by so small a house."""
-    surroundings = {**os.environ, "DATA_DIR": str(tmp_path_factory.mktemp("house"))}
+def what_is_printed(folder: Path, names: list[str]) -> str:
+    """By the command; targets may be missed by so small a house."""
+    surroundings = {**os.environ, "DATA_DIR": str(folder)}
     for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
         surroundings.pop(name, None)
-    names = [name for name in NAMES if name != "memory"]  # it starts a whole house
     line = [sys.executable, "-m", "benchmarks", "--small", *names]
     done = subprocess.run(
         line, cwd=TOP, env=surroundings, capture_output=True, text=True, timeout=600
@@ -32,6 +30,17 @@ def ran(tmp_path_factory) -> str:
     assert done.returncode in (0, 1), done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     return done.stdout
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory) -> str:
+    names = [name for name in NAMES if name != "memory"]  # it starts a whole house
+    return what_is_printed(tmp_path_factory.mktemp("house"), names)
+
+
+@pytest.fixture(scope="module")
+def ran_by_night(tmp_path_factory) -> str:
+    return what_is_printed(tmp_path_factory.mktemp("huge"), [HUGE])
 
 
 @pytest.mark.parametrize(
@@ -44,10 +53,36 @@ def ran(tmp_path_factory) -> str:
         "first judging of 12 partners",
         "nightly refresh",
         "import of outputs",
+        "import of outputs in a small file",
+        "slowest kept answer",
     ],
 )
 def test_each_benchmark_says_its_figure(ran, line):
     assert line in ran
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1,000 activities with partners",
+        "night after a day without a change",
+        "night in which 1 % had changed: memory",
+        "night after a month ended",
+        "night in which a set of parameters is made",
+        "answers kept for the morning",
+    ],
+)
+def test_each_night_says_its_figure(ran_by_night, line):
+    assert line in ran_by_night
+
+
+def test_a_house_of_its_own_is_asked_for_alone(tmp_path):
+    line = [sys.executable, "-m", "benchmarks", "--small", HUGE, "lists"]
+    done = subprocess.run(
+        line, cwd=TOP, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert "house of its own" in done.stderr
 
 
 def test_lists_keep_their_number_of_queries_in_any_house(ran):

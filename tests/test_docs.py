@@ -27,7 +27,7 @@ TWINS = [
     *((page, DOCS / "guide" / "zh-hans" / page.name) for page in ENGLISH),
 ]
 LARGEST_PICTURE = 250_000
-GUIDE_PAGES = 10
+GUIDE_PAGES = 11
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -80,6 +80,24 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def place(name: str, default: Path) -> Path:
+    """A folder that need not be there yet: a disk that is away must not stop us."""
+    return Path(text(name) or default).expanduser().absolute()
+
+
+def keeping(name: str, default: str) -> tuple[int, int, int] | None:
+    """How many days, weeks and months are kept; none when it is off."""
+    value = text(name, default).lower()
+    if value == "off":
+        return None
+    parts = [part.strip() for part in value.split(",")]
+    if len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts):
+        days, weeks, months = map(int, parts)
+        if days and max(days, weeks, months) <= 1000:
+            return days, weeks, months
+    raise refuse(name, value, "days, weeks and months to keep such as 7,4,12, or off")
+
+
 def time_zone(name: str, default: str) -> str:
     value = text(name, default)
     try:

@@ -259,6 +259,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
     *("map", "jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "woff", "woff2"),
 )
 MEDIA_ROOT = DATA_DIR / "files"
+BACKUP_DIR = env.place("BACKUP_DIR", DATA_DIR / "backups")
+BACKUP_KEEP = env.keeping("BACKUP_KEEP", "7,4,12")  # days, weeks, months; or off
 FILE_UPLOAD_TEMP_DIR = env.folder("UPLOAD_DIR", DATA_DIR / "uploads")
 
 # --- Mail -------------------------------------------------------------------------

@@ -19,13 +19,17 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "language"]
+        fields = ["name", "language", "letters"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = cast(forms.TypedChoiceField, self.fields["language"])
         given = [choice for choice in language.choices if choice[0]]
         language.choices = [("", _("As the browser asks")), *given]
+        letters = cast(forms.TypedChoiceField, self.fields["letters"])
+        given = [choice for choice in letters.choices if choice[0]]
+        usual = _("As usual: officers weekly, leaders monthly")
+        letters.choices = [("", usual), *given]
 
 
 class TokenForm(forms.ModelForm):

@@ -23,6 +23,17 @@ class User(AbstractUser):
         blank=True,
         choices=[("en", "English"), ("zh-hans", "简体中文")],
     )
+    letters = models.CharField(
+        _("letters"),
+        max_length=10,
+        blank=True,
+        choices=[
+            ("weekly", _("every Monday")),
+            ("monthly", _("on the first of each month")),
+            ("never", _("never")),
+        ],
+        help_text=_("What changed and what needs you, by e-mail."),
+    )
     is_coordinator = models.BooleanField(
         _("coordinator"),
         default=False,
@@ -44,6 +55,9 @@ class User(AbstractUser):
     sessions_valid_from = models.DateTimeField(null=True, editable=False)
     # Given by somebody else: must be replaced before anything else is done.
     password_is_temporary = models.BooleanField(default=False, editable=False)
+    # The calendar that is read without signing in: the hash of its secret address.
+    calendar_digest = models.CharField(max_length=64, default="", editable=False)
+    calendar_made = models.DateTimeField(null=True, editable=False)
     sign_ins = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta(AbstractUser.Meta):
@@ -61,6 +75,11 @@ class User(AbstractUser):
                 condition=~Q(email=""),
                 name="user_email_is_used_once",
                 violation_error_message=_("Another user has this e-mail address."),
+            ),
+            models.UniqueConstraint(
+                fields=["calendar_digest"],
+                condition=~Q(calendar_digest=""),
+                name="calendar_has_one_owner",
             ),
         ]
 

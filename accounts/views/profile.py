@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import calendars
 from accounts.forms import ProfileForm, TokenForm
 from accounts.models import User
 
@@ -50,6 +52,22 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:profile")
 
 
+@never_cache
+@require_POST
+def open_calendar(request: HttpRequest) -> HttpResponse:
+    """The answer is the only place where the address is ever to be read."""
+    secret = calendars.open_to(request.user)
+    address = f"{settings.BASE_URL}/calendar/{secret}.ics"
+    return _page(request, calendar_address=address)
+
+
+@require_POST
+def close_calendar(request: HttpRequest) -> HttpResponse:
+    calendars.close(request.user)
+    messages.success(request, _("The calendar is no longer to be read there."))
+    return redirect("accounts:profile")
+
+
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End all sessions, this one too; tokens stay."""
@@ -69,6 +87,7 @@ def _page(request: HttpRequest, **given: object) -> HttpResponse:
     now = timezone.now()
     shown = {
         "form": ProfileForm(instance=_stored(request)),
+        "calendar_made": _stored(request).calendar_made,
         "token_form": TokenForm(user=request.user),
         "tokens": request.user.tokens.filter(revoked=None),
         "has_second_factor": is_mfa_enabled(request.user, [Authenticator.Type.TOTP]),

@@ -40,8 +40,21 @@ const noteMarks = (spec, look) => (spec.marks ?? []).map((mark) => ({
   label: { color: look.ink, fontSize: look.size + 3, position: "end", distance: 1, formatter: () => mark.sign },
 })).filter((mark) => spec.categories.includes(mark.xAxis));
 
-const targetLine = (spec, look) => {
-  const data = [...targetMark(spec, look), ...noteMarks(spec, look)];
+/* Published figures beside ours: a line each, a band where there are two ends. */
+const beside = (spec) => spec.beside ?? [];
+const besideEnds = (one, spec) => [one.from, one.to].filter((end) => end !== null).map((end, place, ends) => words(end, place < ends.length - 1 ? { digits: 0 } : { ...spec, digits: 0 })).join("\u2013");
+const besideRoom = (spec, ctx) => beside(spec).length ? (ctx.width < 600 ? 84 : 230) : 0;
+const besideLabel = (one, spec, look, ctx, position) => ({ color: look.ink, fontSize: look.size, position, width: besideRoom(spec, ctx) - 8, overflow: "truncate", formatter: () => ctx.width < 600 ? besideEnds(one, spec) : one.label });
+const besideLines = (spec, look, ctx) => beside(spec).filter((one) => one.from === null || one.to === null).map((one) => ({
+  yAxis: one.from ?? one.to, lineStyle: { color: token("line-2"), type: "dashed" }, label: besideLabel(one, spec, look, ctx, "end"),
+}));
+const besideBands = (spec, look, ctx) => {
+  const data = beside(spec).filter((one) => one.from !== null && one.to !== null).map((one) => [{ yAxis: one.to, label: besideLabel(one, spec, look, ctx, "right") }, { yAxis: one.from }]);
+  return data.length ? { silent: true, itemStyle: { color: token("line"), opacity: 0.5 }, data } : undefined;
+};
+
+const targetLine = (spec, look, ctx) => {
+  const data = [...targetMark(spec, look), ...noteMarks(spec, look), ...besideLines(spec, look, ctx)];
   return data.length ? { symbol: "none", silent: true, data } : undefined;
 };
 
@@ -65,7 +78,7 @@ const bars = (spec, look, ctx) => spec.lying ? lying(spec, look) : ({
     name: one.name, type: "bar", data: one.values, barMaxWidth: 64, barCategoryGap: "38%",
     itemStyle: { color: one.tone ? colours(one.tone).fill : token(place ? "d4" : "d3") },
     label: { show: spec.categories.length <= 16 && spec.series.length === 1, position: "top", color: look.ink, fontSize: look.size, formatter: (p) => words(p.value, spec, spec.signed) },
-    markLine: place ? undefined : targetLine(spec, look),
+    markLine: place ? undefined : targetLine(spec, look, ctx),
   })),
 });
 
@@ -88,17 +101,18 @@ const lines = (spec, look, ctx) => {
   const single = spec.series.length === 1;
   const above = !single && (spec.series.length > 3 || longest(spec.series) > (ctx.width < 480 ? 8 : 14));
   return {
-    grid: { left: single ? 24 : 4, right: single && !spec.target ? 28 : spec.target || ctx.width < 480 || above ? 90 : 120, top: above ? 56 : 24, bottom: single ? 22 : 4, containLabel: !single },
+    grid: { left: single ? 24 : 4, right: besideRoom(spec, ctx) || single && !spec.target ? besideRoom(spec, ctx) || 28 : spec.target || ctx.width < 480 || above ? 90 : 120, top: above ? 56 : 24, bottom: single ? 22 : 4, containLabel: !single },
     ...(above ? { legend: legend(look) } : {}),
     ...axes(spec, look, ctx, !single),
     series: spec.series.map((one, place) => ({
       name: one.name, type: "line", data: one.values, symbol: one.symbol ?? SYMBOLS[place % 4], symbolSize: 7, connectNulls: false,
       color: colours(one.tone ?? (place ? "cooling" : "accent")).fill,
       lineStyle: { width: 2, type: one.dash ? "dashed" : DASHES[place % 3] },
-      label: single ? { show: true, position: "top", color: look.ink, fontSize: look.size, formatter: (p) => spec.ends && p.dataIndex % (spec.categories.length - 1) ? "" : words(p.value, spec, spec.signed) } : { show: false },
+      label: single ? { show: true, position: "top", color: look.ink, fontSize: look.size, formatter: (p) => (spec.ends || ctx.width < 480 && spec.categories.length > 6) && p.dataIndex % (spec.categories.length - 1) ? "" : words(p.value, spec, spec.signed) } : { show: false },
       endLabel: single ? { show: false } : { show: true, color: token("ink"), fontSize: look.size, formatter: (p) => `${above ? "" : `${one.name} `}${words(p.value, spec)}` },
       labelLayout: { moveOverlap: "shiftY" },
-      markLine: place ? undefined : targetLine(spec, look),
+      markLine: place ? undefined : targetLine(spec, look, ctx),
+      markArea: place ? undefined : besideBands(spec, look, ctx),
     })),
   };
 };

@@ -1,8 +1,8 @@
 /* Draws figure[data-chart="id"] from the JSON of that id; the table beside it holds the same figures.
    The picture is plain SVG made once, without styles of its own, and made anew for theme, width and paper.
    spec: {kind: "bars"|"stack"|"lines"|"flow", categories: [], unit: "%", digits: 0,
-          series: [{name, values, hrefs, tone, dash, symbol}], target: {value, label}, least, most,
-          marks: [{at, sign, label}]}: country notes at the years they speak of
+          series: [{name, values, hrefs, tone, dash, symbol}], target: {value, label}, beside: [{label, from, to}],
+          least, most, marks: [{at, sign, label}]}: country notes at the years they speak of
    flow: {kind: "flow", nodes: [{key, side: 0|1, name, value, tone}], links: [{from, to, value}]} */
 import { $, $$, library } from "./page.js";
 import { markOf, option } from "./chart-options.js";

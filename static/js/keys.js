@@ -13,7 +13,7 @@ const press = (element) => { element?.click(); return Boolean(element); };
 const log = () => {
   const quick = $("#quick");
   if (quick) quick.focus();
-  return Boolean(quick) || press(here("[data-log]") ?? $("[data-log]"));
+  return Boolean(quick) || press(here("[data-log]") ?? $("main [data-log]") ?? $("[data-log]"));
 };
 const filter = () => {
   const drawer = $("[data-filter]");

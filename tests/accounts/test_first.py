@@ -56,12 +56,12 @@ def test_the_one_time_password_must_be_replaced() -> None:
     assert browser.get("/api/v1/probe/").status_code == 403
     assert browser.get(change).status_code == 200
 
-    def replace(new: str) -> None:
+    def replace(new: str) -> str:
         given = {"oldpassword": password, "password1": new, "password2": new}
-        browser.post(change, given)
+        return browser.post(change, given).headers.get("Location", "")
 
     replace(password)  # the same again does not count
     assert browser.get("/")["Location"] == change
-    replace("a quite different one")
+    assert replace("a quite different one") == "/"
     assert browser.get("/").status_code == 200
     assert not User.objects.get().password_is_temporary

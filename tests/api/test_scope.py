@@ -37,7 +37,7 @@ TABLE = {kind.slug: ROLES for kind in RECORDS}
 TABLE |= {kind.slug: OF_VOCABULARIES for kind in VOCABULARIES}
 TABLE["reviews"] = ROLES | {"leader": (200, 200, 201, 200, 204)}
 # Addresses that are no kind are asked in tests of their own.
-BESIDE = {"flags", "files", "imports", "indicators", "jobs", "what-if"}
+BESIDE = {"flags", "files", "imports", "indicators", "jobs", "log", "what-if"}
 
 
 def test_every_address_stands_in_the_table() -> None:

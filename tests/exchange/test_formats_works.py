@@ -15,7 +15,7 @@ from tracker.exchange.formats.bibtex import author_names, read_bibtex
 from tracker.exchange.formats.latex import decoded
 from tracker.exchange.formats.publication_dates import published
 from tracker.exchange.formats.refused import Refused
-from tracker.exchange.formats.works import kind_of, normal_doi, normal_ut
+from tracker.exchange.formats.works import kind_of, normal_doi, normal_ut, plain_title
 from tracker.exchange.formats.wos import read_wos
 
 OUTPUTS = Path(__file__).parents[3] / "shared" / "data" / "outputs"
@@ -403,3 +403,26 @@ def test_a_real_export_of_scopus_is_read_whole():
 
     assert (len(found.works), found.bad) == (611, [])
     assert all(work.scopus_eid and work.year for work in found.works)
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("Control of <i>Salmonella</i> in Europe", "Control of Salmonella in Europe"),
+        ("CO<SUB>2</SUB> in  water", "CO2 in water"),
+        ("Salt &amp; sea &lt; 3 &#176;C", "Salt & sea < 3 °C"),
+        ("p < 0.05 and q > 2", "p < 0.05 and q > 2"),
+        ("R&D; <image> of a house", "R&D; <image> of a house"),
+    ],
+)
+def test_a_title_is_read_without_the_marks_of_a_web_page(printed, read):
+    assert plain_title(printed) == read
+
+
+def test_no_marks_come_in_from_either_format(tmp_path):
+    bib = tmp_path / "a.bib"
+    bib.write_text("@article{a, title={Of <i>Bees</i>}, year={2020}}")
+    text = tmp_path / "a.txt"
+    text.write_text(WOS_TEXT.replace("A long title", "A <i>long</i> title"))
+    assert read_bibtex(bib).works[0].title == "Of Bees"
+    assert read_wos(text).works[0].title.startswith("A long title")

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from tests.exchange.importing import accounted, bring, outcomes, workbook
 from tests.factories import PartnerFactory
+from tracker.kinds.sheets import sheets
 from tracker.records.models import Agreement, Partner, Visit
 
 HEADERS = [
@@ -215,7 +216,7 @@ def test_register_of_visits(visits: Path, coordinator: Any, engineering: Any) ->
     assert [p.name for p in first.participants.all()] == ["Huber"]
     assert [place.country for place in first.places.all()] == ["DE"]
     month = Visit.objects.get(starts_on=date(2023, 5, 1))
-    assert (month.ends_on, month.date_precision) == (date(2023, 5, 31), "month")
+    assert (month.ends_on, month.date_precision) == (None, "month")
     assert Visit.objects.filter(starts_on=date(2023, 5, 20)).exists()
 
 
@@ -228,3 +229,20 @@ def test_the_same_register_again_adds_nothing(
     assert outcomes(again) == {"unchanged": 3}
     assert again.summary["again"]
     assert Visit.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "code"),
+    [
+        ("visits", "主题", "title"),
+        ("visits", "来访事由", "title"),
+        ("outputs", "主题", "strands"),
+        ("visits", "备注", "notes"),
+    ],
+)
+def test_what_a_kind_calls_a_column_beats_what_all_kinds_do(
+    kind: str, header: str, code: str
+) -> None:
+    found = sheets()[kind].find(header)
+    assert found is not None
+    assert found.code == code

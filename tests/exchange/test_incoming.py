@@ -22,6 +22,7 @@ from tracker.records.models import (
     Change,
     Due,
     Grant,
+    Network,
     NetworkMember,
     Partner,
     Visit,
@@ -277,7 +278,10 @@ def test_networks_make_their_partner(tmp_path: Path, coordinator: Any) -> None:
     path = sheet(tmp_path, rows)
     assert outcomes(bring(path, "networks", coordinator)) == {"created": 1}
     partner = Partner.objects.get()
-    assert (partner.kind, partner.network.our_role) == ("network", "founder")
+    assert (partner.kind, Network.objects.get(partner=partner).our_role) == (
+        "network",
+        "founder",
+    )
     assert outcomes(bring(path, "networks", coordinator)) == {"unchanged": 1}
 
 

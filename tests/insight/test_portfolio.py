@@ -92,6 +92,28 @@ def test_the_headline_counts_and_opens_its_rows(house):
     assert len(behind(used.rows)) == 1
 
 
+def test_nobody_is_called_inactive_when_nothing_was_recorded():
+    """Coverage ended years ago: no share, with the reason, instead of 0 %."""
+    ActivitySourceFactory(
+        kinds=["visit"], since=date(2010, 1, 1), until=date(2021, 3, 31)
+    )
+    partner = PartnerFactory()
+    visits(partner, date(2018, 3, 1), date(2020, 3, 1), source="import")
+    AgreementFactory(
+        partners=[partner],
+        signed_on=date(2020, 1, 1),
+        starts_on=date(2020, 1, 1),
+        stage="in_force",
+    )
+    health.refresh()
+    for code in ("active_partners", "agreement_utilisation"):
+        figure = figures()[code]
+        assert (figure.value, figure.of) == (None, 1)
+        assert figure.why == "nothing_recorded"
+    then = figures(date(2020, 12, 31))["active_partners"]
+    assert (then.value, then.why) == (1, "")
+
+
 @pytest.mark.parametrize(
     ("day", "active"),
     [
@@ -198,7 +220,7 @@ class TestEndings:
 
     @staticmethod
     def found(on=NOW):
-        some = endings.profile(Agreement.objects.all(), on)
+        some = endings.profile(Agreement.objects.all(), on).quarters
         return {
             (quarter.code, way): number
             for quarter, counts in some

@@ -161,3 +161,20 @@ def test_chinese_sentences_are_joined_without_spaces():
 def test_not_enough_data_says_since_when():
     assert not_enough_data(date(2016, 1, 31)) == "Not enough data since 31 Jan 2016."
     assert "no activity source" in not_enough_data(None)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (1, "1 day ago"),
+        (59, "59 days ago"),
+        (60, "1 month ago"),
+        (61, "2 months ago"),
+        (729, "23 months ago"),
+        (731, "2 years ago"),
+        (4033, "11 years ago"),
+    ],
+)
+def test_long_ago_is_said_in_months_and_years(days, words):
+    said = sentence("EXPIRED", {"end": "2015-11-10", "days": days})
+    assert f"({words})" in said

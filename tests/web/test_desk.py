@@ -228,11 +228,11 @@ def test_papers_that_lie_with_others(client, officer, engineering):
 def test_the_line_begins_a_visit(client, officer, viewer):
     client.force_login(officer)
     page = client.get("/").content.decode()
-    assert 'action="/visits/new/"' in page
+    assert 'action="/log/"' in page
     form = client.get("/visits/new/?title=Lecture+by+Dr+Sato").content.decode()
     assert "Lecture by Dr Sato" in form
     client.force_login(viewer)
-    assert 'action="/visits/new/"' not in client.get("/").content.decode()
+    assert 'action="/log/"' not in client.get("/").content.decode()
 
 
 def test_the_rail_counts_only_what_asks(client, officer, viewer, engineering, today):

@@ -294,7 +294,7 @@ def test_closed_flags_say_by_what(client, officer, coordinator, engineering):
     assert "The return" in page
     assert "Quiet trip" not in page
     assert hidden.ref not in page
-    assert "A new activity" in page
+    assert "A new activity" not in page
 
 
 def test_the_list_costs_the_same_for_any_number_of_rows(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from tracker.insight.models import ParameterSet
 from tracker.insight.thresholds import Thresholds
 from tracker.jobs.models import Job
 from tracker.records.models import Change, HomeInstitution
 from tracker.web.house.limit_words import GROUPS
+from tracker.web.numbers import grouped
 
 FORM = {
     "name": "Yunlan University",
@@ -178,3 +180,64 @@ def test_every_threshold_is_told_with_its_number(client, viewer):
     assert client.get("/settings/thresholds/?set=zzz").status_code == 200
     told = {name for _title, _why, lines in GROUPS for name, _label in lines}
     assert told == set(Thresholds().to_dict())
+
+
+@pytest.fixture
+def backup_folder(settings, tmp_path):
+    settings.BACKUP_DIR, settings.BACKUP_KEEP = tmp_path / "backups", (7, 4, 12)
+    settings.BACKUP_DIR.mkdir()
+    return settings.BACKUP_DIR
+
+
+def test_backups_are_for_administrators(client, coordinator, officer, backup_folder):
+    for user in (coordinator, officer):
+        client.force_login(user)
+        assert client.get("/settings/backups/").status_code == 404
+        assert client.post("/settings/backups/now/").status_code == 404
+        assert "/settings/backups/" not in client.get("/settings/").content.decode()
+    assert not Job.objects.filter(kind="backup").exists()
+
+
+def test_the_page_of_backups_says_what_there_is_and_what_is_wrong(
+    client, administrator, backup_folder
+):
+    client.force_login(administrator)
+    page = client.get("/settings/backups/").content.decode()
+    assert "There is no backup yet." in page
+    assert "needs somebody" in client.get("/settings/").content.decode()
+
+    name = f"rapport-{timezone.localdate():%Y-%m-%d}.zip"
+    (backup_folder / name).write_bytes(b"x" * 2048)
+    Job.objects.create(
+        kind="backup",
+        state="done",
+        finished=timezone.now(),
+        result={"file": f"/b/{name}", "rows": 1234567, "documents": 7, "missing": []},
+    )
+    page = client.get("/settings/backups/").content.decode()
+    assert name in page
+    assert "2.0\xa0KB" in page
+    assert grouped(1234567) in page
+    assert "the newest of 7 days, 4 weeks and 12 months" in page
+    assert "needs somebody" not in client.get("/settings/").content.decode()
+
+    Job.objects.create(
+        kind="backup",
+        state="failed",
+        finished=timezone.now(),
+        error="/b/x.zip cannot be written: No space left on device",
+    )
+    page = client.get("/settings/backups/").content.decode()
+    assert "No space left on device" in page
+
+
+def test_an_administrator_asks_for_one_backup_more(
+    client, administrator, backup_folder
+):
+    client.force_login(administrator)
+    assert client.get("/settings/backups/now/").status_code == 405
+    for _ in range(2):
+        assert client.post("/settings/backups/now/").status_code == 302
+    job = Job.objects.get(kind="backup")
+    assert job.promised_by == administrator
+    assert "Being written" in client.get("/settings/backups/").content.decode()

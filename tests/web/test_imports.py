@@ -212,7 +212,7 @@ def test_a_name_that_is_no_partner_is_not_asked_about_again(
 ) -> None:
     client.force_login(coordinator)
     decide(client, "none")
-    assert b"Delft" not in client.get(reverse("import:affiliations")).content
+    assert b"Delft Univ" not in client.get(reverse("import:affiliations")).content
     assert not Partner.objects.exists()
 
 
@@ -223,3 +223,73 @@ def test_enter_in_an_empty_box_accepts_nothing(
     PartnerFactory(name="University of Delft", country="NL")
     decide(client, "typed", partner="")
     assert OutputAffiliation.objects.filter(state="open").count() == 2
+
+
+def steps(client: Any, run: ImportRun, language: str = "en") -> list[str]:
+    """The steps as read: ✓ before what is done, → before the present one."""
+    place = reverse("import:detail", args=[run.pk])
+    found = client.get(place, headers={"accept-language": language})
+    shown = found.context["steps"]
+    assert found.content.decode().count('aria-current="step"') == sum(
+        each["current"] for each in shown
+    )
+    return [
+        f"{'✓' if each['done'] else '→' if each['current'] else ' '} {each['label']}"
+        for each in shown
+    ]
+
+
+def test_a_step_is_said_as_done_only_once_it_is(
+    client: Any, coordinator: Any, engineering: Any
+) -> None:
+    client.force_login(coordinator)
+    file = SimpleUploadedFile("list.csv", ASKED.encode())
+    given = {"kind": "auto", "file": file, "create_partners": "on"}
+    client.post(reverse("import:list"), given)
+    run = ImportRun._default_manager.latest("pk")
+    assert steps(client, run) == [
+        "→ Read the file",
+        "  Map the columns",
+        "  Check the rows",
+        "  Answer the questions",
+        "  Apply",
+    ]
+    running.run_inline(run.job)
+    looked = ["✓ File read", "✓ Columns mapped", "✓ Rows checked"]
+    assert steps(client, run) == [*looked, "→ 1 record held back", "  Apply"]
+    client.post(reverse("import:answers", args=[run.pk]), {"answer-0": "2021-03-04"})
+    done(run)
+    assert steps(client, run) == [*looked, "✓ Questions answered", "→ Apply"]
+    assert steps(client, run, "zh-hans") == [
+        "✓ 文件已读取",
+        "✓ 各列已对应",
+        "✓ 各行已检查",
+        "✓ 问题已回答",
+        "→ 写入",
+    ]
+    client.post(reverse("import:apply", args=[run.pk]))
+    assert steps(client, run)[-1] == "→ Being applied"
+    done(run)
+    assert steps(client, run) == [*looked, "✓ Questions answered", "✓ Applied"]
+    assert steps(client, run, "zh-hans")[-1] == "✓ 已写入"
+
+
+def test_what_asked_nothing_says_so_and_what_was_left_out_too(
+    client: Any, coordinator: Any, engineering: Any
+) -> None:
+    client.force_login(coordinator)
+    plain = upload(client, GOOD)
+    assert steps(client, plain)[3:] == ["✓ Nothing to ask", "→ Apply"]
+    some = upload(client, GOOD + ",FR\n")
+    assert steps(client, some)[3:] == ["→ 1 record held back", "  Apply"]
+    client.post(reverse("import:apply", args=[some.pk]), {"rows": "good"})
+    done(some)
+    assert steps(client, some)[3:] == ["✓ 1 record left out", "✓ Applied"]
+
+
+def test_a_discarded_file_goes_no_further(client: Any, coordinator: Any) -> None:
+    client.force_login(coordinator)
+    run = upload(client, GOOD)
+    client.post(reverse("import:discard", args=[run.pk]))
+
+    assert steps(client, run)[-2:] == ["✓ Nothing to ask", "→ Discarded"]

@@ -159,6 +159,15 @@ def test_a_report_is_drawn_and_asked_again(opened):
     assert page.wrong == []
 
 
+def test_the_key_on_a_partners_page_logs_with_that_partner(opened, partner):
+    page = opened()
+    page.goto(f"/partners/{partner[0]}/")
+    page.keyboard.press("l")
+    page.wait_for_url(re.compile(rf"/visits/new/\?partner={partner[0]}$"))
+    page.keyboard.type("Lecture")  # nothing was clicked: typing begins in the title
+    assert page.locator("[name=title]").input_value() == "Lecture"
+
+
 def test_a_list_is_read_by_keys_alone(opened):
     page = opened()
     page.goto("/partners/")

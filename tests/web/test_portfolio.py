@@ -19,6 +19,7 @@ from tests.factories import (
     VisitFactory,
 )
 from tracker.insight import health
+from tracker.insight.models import Snapshot
 from tracker.insight.portfolio import last_month_end
 from tracker.records import countries
 from tracker.web.templatetags.face import STATES
@@ -256,12 +257,18 @@ def test_it_costs_the_same_for_any_number_of_partners(
     client, viewer, judged, engineering, count_queries
 ):
     client.force_login(viewer)
+
+    def asked():
+        """Computed anew: an answer that is kept costs next to nothing."""
+        Snapshot.objects.all().delete()
+        return count_queries(lambda: client.get("/portfolio/"))
+
     client.get("/portfolio/")
-    few = count_queries(lambda: client.get("/portfolio/"))
+    few = asked()
     for number in range(6):
         PartnerFactory(name=f"Late {number}", country="NL", lead_unit=engineering)
     health.refresh(full=True)
-    assert count_queries(lambda: client.get("/portfolio/")) == few
+    assert asked() == few
 
 
 def test_some_countries_alone(client, viewer, judged, coordinator):

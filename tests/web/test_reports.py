@@ -28,7 +28,7 @@ from tracker.insight.indicators import (
 )
 from tracker.insight.indicators.base import taking
 from tracker.insight.portfolio import Rows
-from tracker.web.reports import cells, drawing, groups
+from tracker.web.reports import cells, drawing, groups, parts
 
 SLUGS = sorted(BY_SLUG)
 DISCIPLINES = "/reports/outputs-by-discipline-year/"
@@ -73,7 +73,7 @@ def test_what_is_asked_goes_along(client: Any, viewer: Any, engineering: Any) ->
     }
     assert lines["portfolio"]["href"] == f"/portfolio/{query}"
     assert lines["partners"]["href"] == "/partners/"
-    report = client.get(f"{DISCIPLINES}{query}")
+    report = client.get(f"/reports/headline/{query}")
     assert report.context["hub"] == f"/reports/{query}"
     assert "not asked here" in report.content.decode()
     chips = {
@@ -312,3 +312,86 @@ def test_notes_of_a_country_stand_on_its_curves_and_below_them(
     assert "Too late to be seen." not in text
     client.force_login(coordinator)
     assert "Nobody may know." in client.get(f"{place}&country=JP").content.decode()
+
+
+LEVELLED = Answer(
+    (
+        Column("level", "Level", "code"),
+        Column("code", "Code", "code"),
+        Column("item", "Of", "text"),
+        Column("year", "Year", "year"),
+        Column("n", "Number"),
+        Column("part", "Part", "share"),
+        Column("part_to", "Up to", "share"),
+    ),
+    (
+        *(
+            Line({"level": "year", "item": str(y), "year": y, "n": 5, "part": 0.3})
+            for y in (2024, 2025)
+        ),
+        Line(
+            {"level": "partner", "code": "PA-7", "item": "Seven", "n": 3},
+            why={"part": "few"},
+            about=("partner", 7),
+        ),
+        *(
+            Line({"level": "all", "item": "All of it", "year": y, "n": 5})
+            for y in (2024, 2025)
+        ),
+        Line({"level": "reference", "item": "Low", "part": 0.0, "part_to": 0.2}),
+        Line({"level": "reference", "item": "Wide", "part": 0.5, "part_to": 0.6}),
+    ),
+    Line({"n": 10, "part": 0.3}),
+)
+
+
+def test_each_level_is_a_table_of_its_own() -> None:
+    years, partners, every, published = parts.tables(LEVELLED)
+
+    def heads(table: dict[str, Any]) -> list[str]:
+        return [str(head["label"]) for head in table["heads"]]
+
+    assert years["title"] == "Year"
+    assert heads(years) == ["Year", "Number", "Part"]
+    assert years["totals"][1]["words"] == "10"
+    assert heads(partners) == ["Partner", "Number", "Part"]
+    assert partners["rows"][0][0]["href"] == "/partners/7/"
+    assert (every["title"], heads(every)) == ("All of it", ["Year", "Number"])
+    assert heads(published) == ["Published figure", "Part", "Up to"]
+    assert published["totals"] is None
+
+
+def test_columns_of_a_part_are_a_table_of_their_own() -> None:
+    columns = (
+        Column("name", "Name", "text"),
+        Column("n", "Number"),
+        Column("change", "Change", "change", part="Changes"),
+    )
+    first, second = parts.tables(Answer(columns, ROWS))
+    assert (first["title"], first["again"]) == ("", False)
+    assert (second["title"], second["again"]) == ("Changes", True)
+    assert [head["label"] for head in second["heads"]] == ["Name", "Change"]
+
+
+def test_columns_absent_for_one_reason_are_said_once(monkeypatch: Any) -> None:
+    monkeypatch.setitem(REASONS, "few", "too few")
+    columns = (*COLUMNS[:3], Column("other", "Other", "share"))
+    rows = tuple(
+        Line({"name": n, "n": 1}, why={"part": "few", "other": "few"}) for n in "ab"
+    )
+    (table,) = parts.tables(Answer(columns, rows))
+    assert [head["label"] for head in table["heads"]] == ["Name", "Number"]
+    assert table["silent"] == ["Part, Other: too few"]
+    known = Line({"part": 0.5, "n": 2})
+    (table,) = parts.tables(Answer(columns, rows, known))
+    assert [head["label"] for head in table["heads"]] == ["Name", "Number", "Part"]
+
+
+def test_published_figures_are_drawn_beside_ours() -> None:
+    given = {"chart": "lines", "category": "year", "series": ("part",), "draws": "year"}
+    spec = drawing.chart(invented(LEVELLED, **given), LEVELLED)["spec"]
+    assert spec["beside"] == [
+        {"label": "Low", "from": None, "to": 20.0},
+        {"label": "Wide", "from": 50.0, "to": 60.0},
+    ]
+    assert (spec["least"], spec["most"]) == (0, 70)

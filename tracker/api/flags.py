@@ -75,6 +75,7 @@ class FlagSerializer(serializers.ModelSerializer):
             "partner": flag.partner.ref,
             "agreement": self.get_agreement(flag),
             "acknowledged_by": getattr(flag.acknowledged_by, "username", None),
+            "snoozed_until": self.context["reader"].asleep_until(flag),
             "handled_by": getattr(flag.handled_by, "username", None),
         }
         plain = [name for name in self.Meta.fields if name not in own]
@@ -120,7 +121,9 @@ class FlagViewSet(viewsets.GenericViewSet):
     def list(self, request: Request) -> Response:
         found = flags.found_by(request.query_params, request.user)
         rows = self.paginate_queryset(answered(found, request))
-        shown = FlagSerializer(rows, many=True, context=self.get_serializer_context())
+        context = self.get_serializer_context()
+        context["reader"].about(rows)
+        shown = FlagSerializer(rows, many=True, context=context)
         return self.get_paginated_response(shown.data)
 
     def retrieve(self, request: Request, key: str) -> Response:

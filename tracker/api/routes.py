@@ -9,6 +9,7 @@ from tracker.api.flags import FlagViewSet
 from tracker.api.imports import ImportViewSet
 from tracker.api.indicators import IndicatorViewSet
 from tracker.api.jobs import JobViewSet
+from tracker.api.log import LogViewSet
 from tracker.api.partners import OfPartners
 from tracker.api.records import viewset_for
 from tracker.api.what_if import WhatIfViewSet
@@ -21,6 +22,7 @@ BESIDE = {
     "imports": ImportViewSet,
     "indicators": IndicatorViewSet,
     "jobs": JobViewSet,
+    "log": LogViewSet,
     "what-if": WhatIfViewSet,
 }
 

@@ -16,11 +16,13 @@ from tracker.records import bulk, changes
 from tracker.records.models import (
     Batch,
     Change,
+    HomeInstitution,
     OutputAffiliation,
     OutputPartner,
     Partner,
 )
 from tracker.records.search import fold
+from tracker.records.touched import touch
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -102,6 +104,7 @@ def means(folded: str, country: str, partner: Partner, *, by: User) -> int:
         )
         _count_again(fresh)
         _tell_history(fresh, partner, batch, by)
+        touch("output")
         changes.mark_due({partner.pk})
     return len(outputs)
 
@@ -158,7 +161,24 @@ def new_partner(folded: str, country: str, *, by: User) -> Partner:
     return partner
 
 
+def ours(folded: str, country: str, *, by: User) -> int:
+    """This name is one of ours: it is kept among our own, and found from now on."""
+    found = _open(by).filter(folded=folded, country=country)
+    first = found.first()
+    if first is None:
+        return 0
+    name = (first.institution or first.printed)[:300]
+    home = HomeInstitution.get()
+    with transaction.atomic():
+        if fold(name) not in {fold(known) for known in home.names()}:
+            home.aliases = "\n".join([*home.aliases.splitlines(), name])
+            changes.write(home, by=by)
+        return found.update(state=State.HOME, how="person")
+
+
 def no_partner(folded: str, country: str, *, by: User) -> int:
     """Nobody we work with: it is not asked about again."""
     found = _open(by).filter(folded=folded, country=country)
-    return found.update(state=State.OUTSIDE, how="person")
+    with transaction.atomic():
+        touch("output")
+        return found.update(state=State.OUTSIDE, how="person")

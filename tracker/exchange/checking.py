@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from tracker.kinds.sheets import sheet_of
 if TYPE_CHECKING:
     from accounts.models import Unit, User
 
+AT_ONCE = 1000
 Progress = Callable[[int, int, str], None]
 
 
@@ -58,6 +60,14 @@ def check(
     return _check_table(path, sheet, mapping, finder, unit, name, progress)
 
 
+def _looked_up(entries: Iterator[Any], shaper: Any) -> Iterator[Any]:
+    """The entries, some at a time, so that what they name is looked up together."""
+    while some := list(islice(entries, AT_ONCE)):
+        if isinstance(shaper, Shaper):
+            shaper.known.expect(e for e in some if isinstance(e, laid.Entry))
+        yield from some
+
+
 def _check_table(
     path: Path,
     sheet: Any,
@@ -84,7 +94,8 @@ def _check_table(
         else Shaper(layout, finder, found, unit=unit)
     )
     total = len(table.rows)
-    for done, entry in enumerate(laid.entries(table, layout, mapping)):
+    entries = _looked_up(laid.entries(table, layout, mapping), shaper)
+    for done, entry in enumerate(entries):
         progress(done, total, _("checking"))
         if isinstance(entry, laid.SetAside):
             found.aside[entry.why] += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -10,8 +10,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from tracker.exchange.finder import Bad
+from tracker.exchange.held import Alike, Held, are_few
 from tracker.exchange.reading import text_of
-from tracker.exchange.rows import Entry
+from tracker.exchange.rows import Entry, Raw
 from tracker.exchange.values.reading import is_unknown
 from tracker.kinds.sheets import sheet_of
 from tracker.records.models import (
@@ -29,6 +30,7 @@ from tracker.records.models import (
     Visit,
 )
 from tracker.records.models.identified import BESIDE
+from tracker.records.models.outputs import folded_key, title_key
 from tracker.records.search import fold
 
 if TYPE_CHECKING:
@@ -63,9 +65,33 @@ class Known:
         columns = sheet_of(kind.slug).columns
         self.codes = {c.field.name: c.code for c in columns if c.takes == "field"}
         self.unique = single_unique(self.model)
-        self._values: dict[str, dict[str, list[int]]] = {}
-        self._keys: dict[Any, list[int]] | None = None
+        self._values: dict[str, Held] = {}
+        self._keys: Alike | None = None
         self._editable: set[int] | None = None
+        self.few = are_few(self.model)
+
+    def expect(self, entries: Iterable[Entry]) -> None:
+        """Look up together what these entries will ask for one by one."""
+        if self.few:
+            return
+        entries = list(entries)
+        for name in self.unique:
+            cells = (entry.cells.get(self.codes.get(name, name)) for entry in entries)
+            self.values(name).expect(self._cleaned(name, raw) for raw in cells if raw)
+        if self.model is Output:
+            titles = [entry.cells.get(self.codes["title"]) for entry in entries]
+            said = [text_of(raw.value) for raw in titles if raw and not raw.empty]
+            self.keys.expect(title_key(text) for text in said)
+
+    def _cleaned(self, name: str, raw: Raw | None) -> Any:
+        """The value a cell gives a field; nothing where it gives none."""
+        if raw is None or raw.empty or raw.clears or is_unknown(raw.value):
+            return None
+        field: Any = self.model._meta.get_field(name)
+        try:
+            return field.clean(text_of(raw.value), None)
+        except ValidationError:
+            return None
 
     def by_reference(self, entry: Entry) -> Any:
         """The record a cell names by reference or unique identifier. Raises Bad."""
@@ -78,33 +104,25 @@ class Known:
                 raise Bad(_("There is no record %(ref)s.") % {"ref": ref[:40]})
             return found
         for name in self.unique:
-            raw = entry.cells.get(self.codes.get(name, name))
-            if raw is None or raw.empty or raw.clears or is_unknown(raw.value):
+            value = self._cleaned(name, entry.cells.get(self.codes.get(name, name)))
+            if value in ("", None):
                 continue
-            field: Any = self.model._meta.get_field(name)
-            try:
-                value = field.clean(text_of(raw.value), None)
-            except ValidationError:
-                continue
-            keys = self.values(name).get(str(value))
+            keys = self.values(name).of(value)
             if keys and (found := visible.filter(pk=keys[0]).first()):
                 return found
         return None
 
-    def values(self, name: str) -> dict[str, list[int]]:
-        """Who has which value, the first of them first."""
+    def values(self, name: str) -> Held:
+        """Who has which value of a field that no two may share."""
         if name not in self._values:
-            there = self._values[name] = {}
-            rows = self.kind.visible_to(self.user).order_by("pk")
-            for value, pk in rows.values_list(name, "pk"):
-                if value not in ("", None):
-                    there.setdefault(str(value), []).append(pk)
+            rows = self.kind.visible_to(self.user)
+            self._values[name] = Held(rows, name, all_of_it=self.few)
         return self._values[name]
 
     def matches(self, plan: Plan) -> list[int]:
         """Records that are the same thing by what they are, partners aside."""
         wanted = _key_of(self.model, plan.given)
-        return self.keys.get(wanted, []) if wanted is not None else []
+        return self.keys.of(wanted) if wanted is not None else []
 
     def same_partners(self, found: list[int], partners: set[int]) -> list[int]:
         """Of these records, those of exactly these partners."""
@@ -126,25 +144,28 @@ class Known:
         return self.kind.visible_to(self.user).filter(pk=found[0]).first()
 
     @property
-    def keys(self) -> dict[Any, list[int]]:
+    def keys(self) -> Alike:
         if self._keys is None:
-            self._keys = {}
             fields = KEYS.get(self.model, _unique_together(self.model))
-            if fields:
-                rows = self.kind.visible_to(self.user).order_by()
-                key_of = _key_reader(self.model, fields)
-                for pk, *values in rows.values_list("pk", *fields):
-                    key = key_of(values)
-                    if key is not None:
-                        self._keys.setdefault(key, []).append(pk)
+            rows = self.kind.visible_to(self.user)
+            self._keys = Alike(
+                rows if fields else rows.none(),
+                fields,
+                _key_reader(self.model, fields),
+                None if self.few else NARROW.get(self.model),
+            )
         return self._keys
 
     def confirm_editable(self, record: Any) -> None:
         """Raises Bad when the person may see it but not change it."""
-        if self._editable is None:
-            rows = self.kind.editable_by(self.user)
-            self._editable = set(rows.values_list("pk", flat=True))
-        if record.pk not in self._editable:
+        rows = self.kind.editable_by(self.user)
+        if not self.few:
+            allowed = rows.filter(pk=record.pk).exists()
+        else:
+            if self._editable is None:
+                self._editable = set(rows.values_list("pk", flat=True))
+            allowed = record.pk in self._editable
+        if not allowed:
             raise Bad(_("%(ref)s is not yours to change.") % {"ref": record.ref})
 
     def clash(self, record: Any, *, new: bool) -> str:
@@ -153,7 +174,7 @@ class Known:
             value = getattr(record, name)
             if value in ("", None):
                 continue
-            there = self.values(name).setdefault(str(value), [])
+            there = self.values(name).of(value)
             if not there:
                 there.append(record.pk or -id(record))
             elif record.pk not in there and -id(record) not in there:
@@ -178,6 +199,13 @@ KEYS: dict[Any, tuple[str, ...]] = {
     Review: ("partner", "agreement", "reviewed_on"),
     Strand: ("kind", "name"),
 }
+
+
+NARROW: dict[Any, tuple[str, Callable[[Any], Any]]] = {
+    Output: ("title_key", lambda key: folded_key(key[0])),
+    Visit: ("starts_on__year", lambda key: key[1].year if key[1] else None),
+}
+"""Kinds of which there may be very many, and by what few of them are found."""
 
 
 def _unique_together(model: Any) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -112,3 +113,56 @@ def kept_files() -> Path:
     folder = Path(settings.DATA_DIR) / "imports"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+class DraftQuerySet(models.QuerySet):
+    """Drafts are their writer's alone."""
+
+    def of(self, user: User) -> Self:
+        return self.filter(by=user.pk)
+
+    def open(self) -> Self:
+        return self.filter(state=LineDraft.State.OPEN)
+
+    def lately_done(self) -> Self:
+        return self.exclude(state=LineDraft.State.OPEN)
+
+
+class LineDraft(models.Model):
+    """A record on its way: the line it began with, and what was filled in so far."""
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("draft", "open")
+        SAVED = "saved", pgettext_lazy("draft", "saved")
+        DROPPED = "dropped", pgettext_lazy("draft", "discarded")
+
+    kind = models.CharField(_("kind"), max_length=20)
+    line = models.TextField(_("line"), blank=True)
+    cells = models.JSONField(default=dict, blank=True)
+    read_on = models.DateField()  # the day from which years were reckoned
+    filled = models.JSONField(default=dict, blank=True)
+    settled = models.JSONField(default=list, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    saved_as = models.CharField(max_length=20, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("draft"), _("drafts")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["by", "state", "-id"], name="draft_of_someone")]
+
+    def __str__(self) -> str:
+        named = self.fields.get("title") or self.fields.get("text") or self.line
+        return str(named or self.pk)[:200]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return self.filled.setdefault("fields", {})
+
+    @property
+    def lines(self) -> dict[str, list[dict[str, Any]]]:
+        return self.filled.setdefault("lines", {})

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from tracker.exchange import written
+from tracker.exchange.outward import NAMES, outward_of
 from tracker.kinds.sheets import LANGUAGES, Sheet, SheetColumn, sheet_of
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from tracker.kinds.base import Kind
 
 AT_ONCE = 500
-FORMATS = ("csv", "xlsx", "json")
+SHEETS = ("csv", "xlsx", "json")
+FORMATS = (*SHEETS, *NAMES)
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -51,30 +54,44 @@ def stream(
     """Content type, file name and the bytes of these records, a few at a time.
 
     What the reader may not know of is left out of every cell; without a reader, as
-    in a command, everything is written.
+    in a command, everything is written. Raises KeyError for a format that is not for
+    this kind.
     """
     sheet = sheet_of(kind if isinstance(kind, str) else kind.slug)
+    language = language if language in LANGUAGES else _nearest(language)
+    if format not in SHEETS:
+        other = outward_of(sheet.slug)[format]
+        name = f"{sheet.slug}-{timezone.localdate().isoformat()}.{other.suffix}"
+        text = (part.encode("utf-8", "replace") for part in other.write(queryset))
+        return other.content_type, name, _read_by(reader, language, text)
     wanted = list(columns or ())
     chosen = [c for c in sheet.columns if c.takes != "term"]
     chosen = [c for c in chosen if not wanted or c.code in wanted]
-    language = language if language in LANGUAGES else _nearest(language)
     body = {"csv": _csv, "xlsx": _xlsx, "json": _json}[format]
     name = f"{sheet.slug}-{timezone.localdate().isoformat()}.{format}"
     parts = body(sheet, chosen, queryset, language)
-    return TYPES[format], name, _read_by(reader, parts)
+    return TYPES[format], name, _read_by(reader, language, parts)
 
 
-def _read_by(reader: User | None, parts: Iterator[bytes]) -> Iterator[bytes]:
-    """Each part is written with this reader in mind, and no other file is."""
+def _read_by(
+    reader: User | None, language: str, parts: Iterator[bytes]
+) -> Iterator[bytes]:
+    """Each part is written for this reader in this language, and no other file is."""
     while True:
         before = written.READER.set(reader)
         try:
-            part = next(parts, None)
+            with override("en" if language == "codes" else language):
+                part = next(parts, None)
         finally:
             written.READER.reset(before)
         if part is None:
             return
         yield part
+
+
+def formats_of(slug: str) -> tuple[str, ...]:
+    """What records of this kind can be written as."""
+    return (*SHEETS, *outward_of(slug))
 
 
 def _nearest(language: str) -> str:

@@ -46,6 +46,7 @@ class Plan:
     given: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     many: dict[str, list[Any]] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)  # its days, how closely
     hosts: list[dict[str, Any]] | None = None  # its partners, once they are found
     partner: Any = None  # written before it: the partner a network extends
     notes: list[str] = field(default_factory=list)

@@ -184,7 +184,8 @@ def text_of(value: Any) -> str:
 def offered(value: Any, model_field: Any = None) -> tuple[str, str]:
     """A proposal: what to write instead, and how a person reads it."""
     if isinstance(value, tuple) and len(value) == 2:
-        text = f"{value[0].isoformat()} – {value[1].isoformat()}"
+        first, last = (day.isoformat() for day in value)
+        text = first if first == last else f"{first} – {last}"
         return text, text
     if isinstance(value, date):
         return value.isoformat(), value.isoformat()

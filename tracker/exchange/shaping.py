@@ -10,7 +10,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, Validati
 from django.db import models
 from django.utils.translation import gettext as _
 
-from tracker.exchange import keys, shaping_lines, written
+from tracker.exchange import (
+    keys,
+    shaping_days,
+    shaping_lines,
+    shaping_names,
+    written,
+)
 from tracker.exchange.finder import Asked, Bad, Finder
 from tracker.exchange.plans import (
     ASKED,
@@ -86,12 +92,14 @@ class Shaper:
         self.lines.shape(plan, entry)
         if not plan.problems and not plan.asked:
             self._settle(plan, entry)
+        elif plan.record._state.adding and self._lacks_unit(plan):
+            self._count_unit()  # asked about together with the rest
 
     def _same_thing(self, plan: Plan, entry: Entry) -> Any:
         found = self.known.matches(plan)
         numbered = self.model is Grant and plan.given.get("award_number")
         if found and self.model in keys.LINES and not numbered:
-            self.lines.find_partners(plan, entry)
+            self.lines.hosts.find(plan, entry)
             if plan.hosts is not None:
                 wanted = {row["partner"].pk for row in plan.hosts}
                 if None in wanted:
@@ -142,9 +150,7 @@ class Shaper:
         if not record._state.adding:
             self.known.confirm_editable(record)
             plan.outcome = UPDATE
-            for name, value in list(plan.given.items()):
-                if _same(record, name, value):
-                    del plan.given[name]
+            _forget_the_same(plan)
             for name, chosen in list(plan.many.items()):
                 there = set(getattr(record, name).values_list("pk", flat=True))
                 if {one.pk for one in chosen} == there:
@@ -170,7 +176,10 @@ class Shaper:
                 plan.given[field.name] = _nothing(field)
             return
         if column.takes == "period":
-            shaping_lines.period(self, plan, entry, raw)
+            shaping_days.period(self, plan, entry, raw)
+            return
+        if field.name in self.model.imprecise:
+            shaping_days.known_day(self, plan, field, raw)
             return
         note = plan.notes.append
         value = self.reader.field(field, raw, currency=self.currency(entry), note=note)
@@ -216,7 +225,7 @@ class Shaper:
         if self.model is Partner:
             _name_by_identifier(plan)
         elif self.model is Agreement:
-            shaping_lines.agreement_dates(self, plan, entry)
+            shaping_days.agreement_dates(self, plan, entry)
         elif self.model is Grant and plan.record is None:
             _title_by_number(plan)
         elif (
@@ -226,19 +235,22 @@ class Shaper:
         ):
             plan.given["side"] = "theirs"
         elif self.model is Network:
-            shaping_lines.network_partner(self, plan, entry)
+            shaping_names.network_partner(self, plan, entry)
 
     def _settle(self, plan: Plan, entry: Entry) -> None:
         """Fill what a new record usually has, then check it as a form is checked."""
         record = plan.record
         new = record._state.adding
+        shaping_days.settle_known(plan)
         if new:
             self._usual(plan)
             if plan.problems:
                 return
-        elif not (plan.given or plan.lines or plan.many or plan.partner):
-            plan.outcome = UNCHANGED
-            return
+        else:
+            _forget_the_same(plan)
+            if not (plan.given or plan.lines or plan.many or plan.partner):
+                plan.outcome = UNCHANGED
+                return
         for name, value in plan.given.items():
             setattr(record, name, value)
         self._confirm(plan, new=new)
@@ -257,17 +269,27 @@ class Shaper:
         given = plan.given
         if isinstance(plan.record, Record):
             given.setdefault("owner", self.user)
+        if self._lacks_unit(plan):
+            self._count_unit()
+            plan.problems.append(
+                _("The unit is not said. Name one for the whole file.")
+            )
+            return
         if isinstance(plan.record, UnitRecord) and not given.get("unit"):
-            if self.unit is None:
-                plan.problems.append(
-                    _("The unit is not said. Name one for the whole file.")
-                )
-                return
             given["unit"] = self.unit
         if isinstance(plan.record, Visit) and not given.get("title"):
-            given["title"] = shaping_lines.visit_title(plan)
+            given["title"] = shaping_names.visit_title(plan)
             if given["title"]:
                 plan.notes.append(_("It has no title of its own; one was made."))
+
+    def _lacks_unit(self, plan: Plan) -> bool:
+        """A new record of some unit, where neither row nor file says which."""
+        needs = isinstance(plan.record, UnitRecord) and not plan.given.get("unit")
+        return needs and self.unit is None
+
+    def _count_unit(self) -> None:
+        facts = self.check.facts
+        facts["no_unit"] = facts.get("no_unit", 0) + 1
 
     def _confirm(self, plan: Plan, *, new: bool) -> None:
         """Fields, the record as a whole, and what the database would refuse."""
@@ -322,11 +344,20 @@ def _nothing(field: Any) -> Any:
     return field.get_default() if field.has_default() else ""
 
 
+def _forget_the_same(plan: Plan) -> None:
+    """What the record says already is no change, whoever says it: cell or constant."""
+    for name, value in list(plan.given.items()):
+        if _same(plan.record, name, value):
+            del plan.given[name]
+
+
 def _same(record: Any, name: str, value: Any) -> bool:
     field = record._meta.get_field(name)
+    if field.is_relation:
+        return bool(getattr(record, field.attname) == getattr(value, "pk", value))
     there = getattr(record, name)
     try:
-        cleaned = field.clean(value, record) if not field.is_relation else value
+        cleaned = field.clean(value, record)
     except ValidationError:
         return False
     return bool(there == cleaned)
@@ -337,7 +368,8 @@ def _label(plan: Plan, entry: Entry) -> str:
         raw = entry.cells.get(code)
         if raw is not None and raw.said:
             return " ".join(raw.said.split())[:120]
-    return str(plan.given.get("name") or plan.given.get("title") or "")
+    there = getattr(plan.record, "name", "") or getattr(plan.record, "title", "")
+    return str(plan.given.get("name") or plan.given.get("title") or there)
 
 
 def _name_by_identifier(plan: Plan) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,31 +13,15 @@ from tracker.exchange.finder import Asked, Bad
 from tracker.exchange.mapping import MAKE_NEW
 from tracker.exchange.matching import Home
 from tracker.exchange.rows import Entry, Raw
+from tracker.exchange.shaping_hosts import HostShaper, parts
 from tracker.exchange.values.countries import country_code, read_country
-from tracker.exchange.values.date_ranges import read_date_range
-from tracker.exchange.values.dates import read_date
 from tracker.exchange.values.lists import split_list
-from tracker.exchange.values.numbers import read_number
-from tracker.exchange.values.reading import MONTH, YEAR, Read, Unreadable, is_unknown
-from tracker.exchange.values.terms import Term, end_of_term, read_term
 from tracker.kinds.sheets import BAR, SheetColumn
-from tracker.records.models import HomeInstitution, Partner
+from tracker.records.models import HomeInstitution
 
 if TYPE_CHECKING:
     from tracker.exchange.plans import Plan
     from tracker.exchange.shaping import Shaper
-
-_SPLIT = re.compile(r"\s*[;；]\s*")
-_MORE = re.compile(r"\s*[、\n]\s*")
-HOSTS = {"agreement": "parties", "visit": "hosts", "grant": "grant_partners",
-         "output": "shares"}  # fmt: skip
-
-
-def parts(raw: Raw | None) -> list[str]:
-    """The cells of a list in order, empty ones too: lists side by side stay aligned."""
-    if raw is None or raw.empty or raw.clears:
-        return []
-    return [part.strip() for part in _SPLIT.split(str(raw.value).strip(" ;；"))]
 
 
 class LineShaper:
@@ -48,14 +30,11 @@ class LineShaper:
     def __init__(self, shaper: Shaper) -> None:
         self.shaper, self.finder = shaper, shaper.finder
         self.model = shaper.model
-        self.host = HOSTS.get(self.model._meta.model_name or "", "")
+        self.hosts = HostShaper(shaper)
         self._home: Home | None = None
 
     def shape(self, plan: Plan, entry: Entry) -> None:
-        if self.host:
-            self.find_partners(plan, entry)
-            if plan.hosts is not None:
-                self._keep_partners(plan, entry)
+        self.hosts.shape(plan, entry)
         for column in self.shaper.sheet.columns:
             raw = entry.cells.get(column.code)
             if raw is None or raw.empty:
@@ -66,179 +45,6 @@ class LineShaper:
                     plan, raw, partial(handle, plan, entry, column, raw)
                 )
         self._their_places(plan, entry)
-
-    # Partners
-
-    def _of(self, entry: Entry, code: str) -> list[Raw]:
-        if code in entry.lists:
-            return entry.lists[code]
-        raw = entry.cells.get(code)
-        if raw is None:
-            return []
-        cells = parts(raw)
-        if code == "partners" and len(cells) == 1 and "\n" in str(raw.value):
-            cells = [p for p in _MORE.split(str(raw.value)) if p]
-        said = raw.said if len(cells) == 1 else ""
-        return [Raw(raw.header, said or cell, cell) for cell in cells]
-
-    def find_partners(self, plan: Plan, entry: Entry) -> None:
-        """The partners of the record, each with its role and money; once."""
-        codes = self.shaper.layout.codes
-        if plan.hosts is not None or not {"partners", "partner_names"} & codes:
-            return
-        texts, names = self._of(entry, "partners"), self._of(entry, "partner_names")
-        length = max(len(texts), len(names))
-        if not length and "partners" not in entry.cells and not entry.lists:
-            return
-        hosts: list[dict[str, Any]] = []
-        for at in range(length):
-            raw = _at(texts, at) or _at(names, at)
-            if raw is None or raw.empty:
-                raw = _at(names, at)
-            if raw is None or is_unknown(raw.value):
-                continue
-            self.shaper.attempt(
-                plan,
-                raw,
-                partial(self._one_partner, plan, entry, hosts, raw, at),
-            )
-        plan.hosts = hosts
-
-    def _one_partner(
-        self, plan: Plan, entry: Entry, hosts: list[dict[str, Any]], raw: Raw, at: int
-    ) -> None:
-        name_raw = _at(self._of(entry, "partner_names"), at)
-        name = (
-            ""
-            if name_raw is None or is_unknown(name_raw.value)
-            else str(name_raw.value)
-        )
-        country = self._country(plan, entry, at)
-        if country is None:
-            return
-        row = self._role_and_money(plan, entry, at)
-        text = " ".join(str(raw.value).split())
-        try:
-            partner = self.finder.partner(
-                text, name=name, country=country, said=" ".join(raw.said.split())
-            )
-        except Asked:
-            if self.model._meta.model_name != "grant" or self.finder.create_partners:
-                raise
-            self._candidate(plan, entry, text, name, country, row, at)
-            return
-        if any(there["partner"] is partner for there in hosts):
-            return
-        hosts.append({"partner": partner, **row})
-
-    def _country(self, plan: Plan, entry: Entry, at: int) -> str | None:
-        """The country beside a partner; None when it is there and cannot be read."""
-        code = "partner_countries" if self.host == "grant_partners" else "country"
-        found = self._of(entry, code)
-        raw = _at(found, at) or (found[0] if len(found) == 1 else None)
-        if raw is None or is_unknown(raw.value):
-            return ""
-        if self.host == "hosts":  # where a visit went says little of whom it met
-            return country_code(raw.value) or "" if len(found) == 1 else ""
-        read: list[str] = []
-        self.shaper.attempt(
-            plan, raw, lambda: read.append(self.shaper.reader.country(raw) or "")
-        )
-        return read[0] if read else None
-
-    def _role_and_money(self, plan: Plan, entry: Entry, at: int) -> dict[str, Any]:
-        row: dict[str, Any] = {}
-        raw = _at(self._of(entry, "partner_roles"), at)
-        line: Any = self.model._meta.get_field(self.host).related_model
-        if raw is not None and not raw.empty:
-            field = line._meta.get_field("role")
-            role = self.shaper.reader.choice(raw.value, field)
-            if role:
-                row["role"] = role
-        raw = _at(self._of(entry, "partner_amounts"), at)
-        if raw is not None and not is_unknown(raw.value):
-            row["amount_minor"] = self.shaper.reader.amount(
-                raw, self.shaper.currency(entry), plan.notes.append
-            )
-        raw = _at(self._of(entry, "partner_shares"), at)
-        if raw is not None and not is_unknown(raw.value):
-            row["share"] = self.shaper.reader.taken(read_number(raw.value))
-        return row
-
-    def _candidate(
-        self,
-        plan: Plan,
-        entry: Entry,
-        text: str,
-        name: str,
-        country: str,
-        row: dict[str, Any],
-        at: int,
-    ) -> None:
-        """Nobody we know: it stays with its grant until somebody makes it a partner."""
-        raw = _at(self._of(entry, "partner_kinds"), at)
-        kind = "" if raw is None or is_unknown(raw.value) else str(raw.value)
-        identifier = text if any(char.isdigit() for char in text) else ""
-        plan.lines.setdefault("candidates", []).append(
-            {
-                "name": (name or text)[:300],
-                "identifier": identifier[:60],
-                "country": country,
-                "kind": kind[:30],
-                **{k: v for k, v in row.items() if k in ("role", "amount_minor")},
-            }
-        )
-        known = self.shaper.check.facts.setdefault("candidates", set())
-        known.add(identifier or (name, country))
-
-    def _keep_partners(self, plan: Plan, entry: Entry) -> None:
-        """Rows of those lines: what stands is kept, what is new is added."""
-        wanted = plan.hosts or []
-        there = (
-            []
-            if plan.record._state.adding
-            else list(getattr(plan.record, self.host).all())
-        )
-        theirs = {line.partner_id: line for line in there if line.partner_id}
-        rows, changed = [], False
-        for row in wanted:
-            line = theirs.pop(row["partner"].pk, None) if row["partner"].pk else None
-            if line is None:
-                rows.append(row)
-                changed = True
-                continue
-            differs = {
-                k: v for k, v in row.items() if k != "partner" and getattr(line, k) != v
-            }
-            changed |= bool(differs)
-            rows.append({"id": line.pk, **differs})
-        clears = entry.cells.get("partners")
-        if theirs and (wanted or (clears is not None and clears.clears)):
-            changed = True
-        elif theirs:
-            return
-        rows += [{"id": line.pk} for line in there if not line.partner_id]
-        if changed:
-            plan.lines[self.host] = rows
-        found = plan.lines.get("candidates")
-        if found and not plan.record._state.adding:
-            self._merge(plan, "candidates", found, ("name", "identifier", "country"))
-
-    def _merge(
-        self, plan: Plan, name: str, rows: list[dict[str, Any]], same: tuple[str, ...]
-    ) -> None:
-        """New lines beside those that stand; nothing when all of them stand."""
-        there = list(getattr(plan.record, name).all())
-        left = {tuple(getattr(line, n) for n in same): line for line in there}
-        fresh = [
-            row
-            for row in rows
-            if left.pop(tuple(row.get(n, "") for n in same), None) is None
-        ]
-        if fresh:
-            plan.lines[name] = [{"id": line.pk} for line in there] + fresh
-        else:
-            plan.lines.pop(name, None)
 
     def _units(self, plan: Plan, entry: Entry, column: SheetColumn, raw: Raw) -> None:
         from accounts.models import Unit
@@ -535,10 +341,6 @@ def affiliation_row(
     return row
 
 
-def _at(rows: list[Any], at: int) -> Any:
-    return rows[at] if at < len(rows) else None
-
-
 def _known_aliases(
     plan: Plan, rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]] | None:
@@ -552,192 +354,3 @@ def _known_aliases(
         return None
     kept = [{"id": line.pk} for line in there.values()]
     return kept + [row for row in rows if fold(row["name"]) not in there]
-
-
-# What kinds know of dates and names
-
-
-def period(shaper: Shaper, plan: Plan, entry: Entry, raw: Raw) -> None:
-    """2023.5.12-14 is a start and an end; May 2023 is known to the month."""
-    order = shaper.layout.orders.get(raw.header)
-    read = read_date_range(raw.value, order=order, year=entry.year)
-    found = shaper.reader.taken(read)
-    if found is None:
-        return
-    starts, ends = found
-    plan.given["starts_on"] = starts
-    if ends != starts:
-        plan.given["ends_on"] = ends
-    if read.precision in (MONTH, YEAR):
-        plan.given["date_precision"] = read.precision
-
-
-def agreement_dates(shaper: Shaper, plan: Plan, entry: Entry) -> None:
-    """Signed, starts and ends, and what a term such as “5 years” makes of them."""
-    given, record = plan.given, plan.record
-    signed = given.get("signed_on") or getattr(record, "signed_on", None)
-    starts = given.get("starts_on") or getattr(record, "starts_on", None)
-    if signed and not starts:
-        starts = given["starts_on"] = signed
-        shaper.note_once(
-            _("Where no other day is said, it starts on the day it was signed.")
-        )
-    if record is None and not given.get("stage"):
-        if signed:
-            given["stage"] = "in_force"
-        elif (
-            not (given.get("proposed_on") or given.get("approved_on"))
-            and not plan.asked
-        ):
-            plan.problems.append(_("The day it was signed is missing."))
-    for code in ("signed_on", "starts_on"):
-        raw = entry.cells.get(code)
-        if code in given and raw is not None and not raw.clears:
-            _tell_precision(shaper, plan, raw)
-    raw = entry.cells.get("ends_on")
-    if raw is not None and not raw.empty:
-        shaper.attempt(plan, raw, partial(_end, shaper, plan, raw, starts))
-    raw = entry.cells.get("term")
-    if raw is not None and (raw.value != "" or record is None):
-        shaper.attempt(plan, raw, partial(_term, shaper, plan, raw, starts))
-
-
-def _tell_precision(shaper: Shaper, plan: Plan, raw: Raw) -> None:
-    try:
-        read = read_date(raw.value, order=shaper.layout.orders.get(raw.header))
-    except Unreadable:
-        return
-    if read.precision == MONTH:
-        note = _("“%(text)s” is known to the month: its first day was taken.")
-        plan.notes.append(note % {"text": raw.said})
-    elif read.precision == YEAR:
-        raise Bad(_("“%(text)s” is only a year; a day is needed.") % {"text": raw.said})
-
-
-def _end(shaper: Shaper, plan: Plan, raw: Raw, starts: date | None) -> None:
-    """A day, or the words that stand in its place: 长期有效, open-ended, 5 years."""
-    if raw.clears:
-        plan.given["ends_on"] = None
-        return
-    try:
-        read = read_date_range(raw.value, order=shaper.layout.orders.get(raw.header))
-    except Unreadable as no_date:
-        try:
-            _apply_term(shaper, plan, read_term(raw.value), starts)
-        except Unreadable:
-            raise no_date from None
-        return
-    pairs = tuple(pair[1] for pair in read.asked)
-    ends = shaper.reader.taken(
-        Read(read.value[1] if read.value else None, read.precision, pairs, read.why)
-    )
-    if ends:
-        plan.given["ends_on"] = ends
-        if read.precision != "day":
-            plan.given["end_is_estimated"] = True
-
-
-def _term(shaper: Shaper, plan: Plan, raw: Raw, starts: date | None) -> None:
-    if plan.given.get("ends_on") or raw.clears:
-        return
-    there = plan.record is not None
-    if is_unknown(raw.value):
-        if there or "ends_on" in plan.given:
-            return
-        raise Asked(
-            _("How long it runs is not said. Without an end it is open-ended."),
-            [("open-ended", _("open-ended"))],
-        )
-    try:
-        read = read_term(raw.value)
-    except Unreadable as problem:
-        try:
-            first, last = shaper.reader.taken(read_date_range(raw.value)) or (
-                None,
-                None,
-            )
-        except (Unreadable, Asked):
-            raise problem from None
-        if not last:
-            raise problem from None
-        plan.given["ends_on"] = last
-        if first and not starts:
-            plan.given["starts_on"] = first
-        return
-    _apply_term(shaper, plan, read, starts)
-
-
-def _apply_term(shaper: Shaper, plan: Plan, read: Read, starts: date | None) -> None:
-    term: Term | None = shaper.reader.taken(read)
-    if term is None:
-        return
-    if read.why:
-        plan.notes.append(read.why)
-    if term.renewal:
-        plan.given["renewal"] = term.renewal
-        if term.renewal_months:
-            plan.given["renewal_months"] = term.renewal_months
-        else:
-            plan.notes.append(_("It renews itself; for how long is not said."))
-    if term.until:
-        plan.given["ends_on"] = term.until
-    elif term.open_ended:
-        plan.given["ends_on"] = None
-    elif term.months or term.days:
-        if starts is None:
-            if not plan.problems and not plan.asked:
-                plan.problems.append(_("The day it was signed is missing."))
-            return
-        plan.given["ends_on"] = end_of_term(
-            starts, months=term.months or 0, days=term.days or 0
-        )
-    elif not term.renewal:
-        raise Bad(_("How long it runs is not clear."))
-
-
-def network_partner(shaper: Shaper, plan: Plan, entry: Entry) -> None:
-    """A network is a partner of its own kind: found, or made with it."""
-    columns = [c for c in shaper.sheet.columns if c.takes == "of_partner"]
-    given: dict[str, Any] = {}
-    for column in columns:
-        raw = entry.cells.get(column.code)
-        if raw is None or raw.empty or raw.clears or column.field is None:
-            continue
-        value = shaper.reader.field(column.field, raw, currency="")
-        if value is not None and not column.field.many_to_many:
-            given[column.field.name] = value
-    name = given.get("name", "")
-    if not name:
-        if plan.record is None:
-            raise Bad(_("A network needs a name."))
-        return
-    keys = shaper.finder.matcher.certain(name, given.get("country", ""))[0]
-    keys = [key for key in keys if key > 0]
-    if len(keys) > 1:
-        raise Bad(
-            _("“%(text)s” is the name of several partners.") % {"text": name[:60]}
-        )
-    if keys:
-        plan.given["partner"] = shaper.finder.partner_by_key(keys[0])
-        return
-    given.setdefault("kind", "network")
-    partner = Partner(**given, owner=shaper.user)
-    partner.clean_fields(exclude=["ref"])
-    plan.partner = plan.given["partner"] = partner
-    plan.label = name
-
-
-def visit_title(plan: Plan) -> str:
-    """What a register without titles calls a visit: whom, and which way."""
-    purpose = plan.given.get("purpose") or ""
-    if purpose:
-        return " ".join(purpose.split())[:400]
-    names = "、".join(str(row["partner"].name) for row in plan.hosts or [])
-    chinese = any(char >= "\u4e00" for char in names)
-    which = plan.given.get("direction") or plan.record.direction
-    words = {"inbound": ("来访", "visit of"), "outbound": ("出访", "visit to")}
-    zh, en = words.get(which, ("交流", "exchange with"))
-    if not names:
-        return ""
-    text = f"{names}{zh}" if chinese else f"{en} {names}".capitalize()
-    return text[:400]

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
 
 from tracker.exchange import incoming
-from tracker.jobs import ledger
+from tracker.exchange.backup import nightly
+from tracker.exchange.drafting import keeping
+from tracker.jobs import ledger, schedule
 
 if TYPE_CHECKING:
     from tracker.jobs.running import Running
+
+schedule.daily("forget-drafts", at=(3, 40))
+if settings.BACKUP_KEEP is not None:
+    schedule.daily(nightly.KIND, at=nightly.AT)
+
+
+@ledger.handles(nightly.KIND)
+def back_up(running: Running) -> dict[str, Any]:
+    return nightly.run(running)
 
 
 @ledger.handles(incoming.JOB)
 def import_file(running: Running) -> None:
     incoming.work(running)
+
+
+@ledger.handles("forget-drafts")
+def forget_drafts(running: Running) -> dict[str, int]:
+    """Every night: what was saved or discarded a week ago need not be brought back."""
+    return {"forgotten": keeping.forget()}

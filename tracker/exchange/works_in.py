@@ -23,6 +23,7 @@ from tracker.exchange.shaping_lines import affiliation_row
 from tracker.kinds import OUTPUTS
 from tracker.records import bulk, identifiers
 from tracker.records.models import HomeInstitution, Output
+from tracker.records.models.outputs import folded_key
 from tracker.records.search import fold
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ class _Maker:
         for name in IDS:
             wanted = [ids[name] for ids in cleaned if ids.get(name)]
             self.ids[name] = bulk.known(visible, name, wanted)
+        self.titles = self._titles(works, cleaned)
         keys = {pk for found in self.ids.values() for pk in found.values()}
+        keys |= set(self.titles.values())
         self.there: dict[int, Output] = {}
         for start in range(0, len(keys), 500):
             part = sorted(keys)[start : start + 500]
@@ -126,25 +129,22 @@ class _Maker:
             part = sorted(keys)[start : start + 500]
             rows = OUTPUTS.editable_by(finder.user).filter(pk__in=part)
             self.editable |= set(rows.values_list("pk", flat=True))
-        self.titles = self._titles(works, cleaned)
         self.seen: dict[Any, Plan] = {}
 
     def _titles(
         self, works: list[Work], cleaned: list[dict[str, str]]
     ) -> dict[Any, int]:
         """Works known by title and year only where no number could tell them."""
-        years = {work.year for work in works if work.year}
-        if not years:
-            return {}
-        rows = OUTPUTS.visible_to(self.finder.user).filter(year__in=years)
         wanted = {(fold(w.title), w.year) for w in works if w.year}
-        found = {}
-        for pk, title, year in rows.values_list("pk", "title", "year").iterator(
-            chunk_size=5000
-        ):
-            key = (fold(title), year)
-            if key in wanted:
-                found[key] = pk
+        keys = sorted({folded_key(folded) for folded, _year in wanted} - {""})
+        visible = OUTPUTS.visible_to(self.finder.user).order_by()
+        found: dict[Any, int] = {}
+        for start in range(0, len(keys), 500):
+            rows = visible.filter(title_key__in=keys[start : start + 500])
+            for pk, title, year in rows.values_list("pk", "title", "year"):
+                key = (fold(title), year)
+                if key in wanted:
+                    found[key] = min(pk, found.get(key, pk))
         return found
 
     def _identifiers(self, work: Work) -> dict[str, str]:
@@ -193,10 +193,7 @@ class _Maker:
         pk = self.titles.get((fold(work.title), work.year))
         if pk is None:
             return None
-        found = (
-            self.there.get(pk)
-            or OUTPUTS.visible_to(self.finder.user).filter(pk=pk).first()
-        )
+        found = self.there.get(pk)
         if found is None or any(
             getattr(found, name) and getattr(found, name) != value
             for name, value in ids.items()

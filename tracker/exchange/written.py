@@ -13,7 +13,7 @@ from django.db import models
 from tracker.kinds.amounts import shown
 from tracker.kinds.references import hidden_keys
 from tracker.kinds.sheets import BAR, LANGUAGES, SheetColumn, choices_of
-from tracker.records import countries
+from tracker.records import countries, known_days
 from tracker.records.models import Record
 from tracker.records.models.fields import ListField, MinorUnitsField
 
@@ -45,6 +45,8 @@ def value(field: Any, record: Any, language: str) -> Any:
     found = getattr(record, field.name)
     if found is None or found == "":
         return ""
+    if known_days.how(record, field.name) != known_days.DAY:
+        return known_days.written(known_days.told(record, field.name))
     if isinstance(field, MinorUnitsField):
         return shown(found, getattr(record, "currency", "") or "")
     if isinstance(field, ListField):

@@ -126,11 +126,29 @@ def _unchanged(paper: AgreementFacts, day: date, refreshed: date | None) -> int:
 class Ageing:
     """The age of one agreement on one day, and the flags it raises."""
 
-    age_years: float | None
-    refresh_years: float | None
-    days_to_end: int | None
-    term_used: float | None
+    as_of: date
+    start: date
+    end: date | None
+    signed: date | None
+    refreshed: date | None
     flags: tuple[str, ...]
+
+    @property
+    def age_years(self) -> float | None:
+        return _years(self.signed, self.as_of)
+
+    @property
+    def refresh_years(self) -> float | None:
+        return _years(self.refreshed, self.as_of)
+
+    @property
+    def days_to_end(self) -> int | None:
+        return None if self.end is None else (self.end - self.as_of).days
+
+    @property
+    def term_used(self) -> float | None:
+        term = 0 if self.end is None else (self.end - self.start).days
+        return half_up((self.as_of - self.start).days / term, 3) if term else None
 
 
 def _years(since: date | None, as_of: date) -> float | None:
@@ -187,7 +205,6 @@ def agreement_ageing(
     """
     refreshed = max((d for d in (signed, last_refresh) if d is not None), default=None)
     days = None if end is None else (end - as_of).days
-    term = None if end is None else (end - start).days
     force = start <= as_of and (days is None or days >= 0)
     flags = []
     if force and days is not None:
@@ -207,10 +224,7 @@ def agreement_ageing(
         and _unused(as_of, start, last_activity, silent_months, limits)
     ):
         flags.append("UNUSED")
-    used = None if not term else half_up((as_of - start).days / term, 3)
-    return Ageing(
-        _years(signed, as_of), _years(refreshed, as_of), days, used, tuple(flags)
-    )
+    return Ageing(as_of, start, end, signed, refreshed, tuple(flags))
 
 
 def change_days(term: Term, limits: Thresholds = DEFAULTS) -> list[date]:
@@ -218,7 +232,8 @@ def change_days(term: Term, limits: Thresholds = DEFAULTS) -> list[date]:
     days, end = [], term.end
     if end is not None:
         notice = term.notice_by or end
-        days += [end + timedelta(1), notice, notice + timedelta(1)]
+        days += [day + timedelta(1) for day in (end, notice) if day < date.max]
+        days.append(notice)
         days.append(end - timedelta(max(limits.expiring_days, (end - notice).days)))
         if term.renews_itself:
             days.append(notice - timedelta(limits.notice_days))

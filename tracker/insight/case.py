@@ -108,6 +108,10 @@ class Case:
         at = bisect_right(self.days, day)
         return self.days[at - 1] if at else None
 
+    def known(self, day: date | None) -> str | None:
+        """To what a day is known, where that is no closer than its month or year."""
+        return None if day is None else self.seen.known.get(day)
+
     def mass(self, month: int, count: int, limits: Thresholds) -> float:
         weights = _weights(limits.half_life)
         return sum([weights[month - each] for each in self.active[:count]])

@@ -137,7 +137,8 @@ class Community:
             stages=crowd.stages,
             flags=(),
         )
-        return replace(facts, flags=tuple(self._flags(facts, crowd.credits)))
+        flags = tuple(self._flags(facts, crowd.credits))
+        return replace(facts, flags=flags) if flags else facts
 
     def crowd(self, after: int, upto: int) -> Crowd:
         """The same people carry many months in a row: looked at once."""

@@ -110,6 +110,8 @@ class Evidence:
     plans: tuple[date, ...] = ()
     last_contact: date | None = None
     attested_until: date | None = None
+    known: Mapping[date, str] = field(default_factory=dict)
+    """Of the days known no closer than to the month or year: to which."""
 
     @property
     def active(self) -> tuple[int, ...]:

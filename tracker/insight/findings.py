@@ -64,11 +64,13 @@ def _dormant(
     limits: Thresholds,
 ) -> dict[str, object]:
     contact, attested = case.seen.last_contact, case.seen.attested_until
+    planned = case.plan_within(day, limits.plan_months)
     shared = _numbers(
         reason="silence" if cad else "never",
         silence=now.silence,
         last_contact=contact if contact and contact <= day else None,
-        planned_on=case.plan_within(day, limits.plan_months),
+        planned_on=planned,
+        planned_on_known=case.known(planned),
         attested_until=attested if attested and attested >= day else None,
     )
     if cad is None:
@@ -77,12 +79,14 @@ def _dormant(
     p = chance["p"] if chance else None
     return shared | _numbers(
         last=case.last_day_upto(day),
+        last_known=case.known(case.last_day_upto(day)),
         usual_gap=cad.usual_gap,
         cool_at=cad.cool_at,
         dorm_at=cad.dorm_at,
         returned=int(half_up(100 * p)) if isinstance(p, float) else None,
         active_months=now.active_count,
         first=case.days[0],
+        first_known=case.known(case.days[0]),
     )
 
 
@@ -188,7 +192,9 @@ def of_papers_only(case: Case, now: Standing, limits: Thresholds) -> Iterator[Fi
     silent = case.contact.between(since, month)
     if silent > window:
         date_ = first_day(max(signs)) if signs else None
-        yield Finding("TRAILING_ONLY", "", _numbers(since=date_, silence=silent))
+        known = case.known(date_)
+        numbers = _numbers(since=date_, since_known=known, silence=silent)
+        yield Finding("TRAILING_ONLY", "", numbers)
 
 
 def of_people(

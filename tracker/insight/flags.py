@@ -23,6 +23,7 @@ from tracker.records.models import (
     Stale,
     Visit,
 )
+from tracker.records.touched import HEALTH, touch
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -123,6 +124,7 @@ def _handle(flag: Flag, by: User, *, settled: bool = False, **values: Any) -> Fl
     now = Flag.objects.filter(pk=flag.pk, version=flag.version)
     if not now.update(version=F("version") + 1, updated=timezone.now(), **values):
         raise Stale(str(flag))
+    touch(HEALTH)
     flag.refresh_from_db()
     after = {name: getattr(flag, name) for name in before}
     changed = {name for name in before if before[name] != after[name]}

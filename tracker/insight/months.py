@@ -11,6 +11,9 @@ def month_of(day: date) -> int:
     return 12 * day.year + day.month - 1
 
 
+FIRST, LAST = month_of(date.min), month_of(date.max)
+
+
 @lru_cache(maxsize=4096)
 def first_day(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
@@ -22,12 +25,14 @@ def last_day(month: int) -> date:
     return date(year, index + 1, monthrange(year, index + 1)[1])
 
 
+@lru_cache(maxsize=65536)
 def add_months(day: date, months: int) -> date:
     """The same day so many months on, or the last day of a shorter month.
 
     31 December less six months is 30 June; 29 February a year on is 28 February.
+    Beyond the calendar it is its last month: "for ever" is typed as 9999-12-31.
     """
-    target = month_of(day) + months
+    target = max(FIRST, min(month_of(day) + months, LAST))
     end = last_day(target)
     return end if day.day >= end.day else end.replace(day=day.day)
 

@@ -18,7 +18,7 @@ from tracker.insight.models import ParameterSet
 from tracker.insight.months import month_of
 from tracker.insight.thresholds import LifeTable, Parameters, Peers, Thresholds
 from tracker.jobs import ledger
-from tracker.records import changes
+from tracker.records import changes, touched
 from tracker.records.models import Partner, Stale
 
 if TYPE_CHECKING:
@@ -233,6 +233,7 @@ def _fill(thin: ParameterSet) -> None:
     if still:
         return
     with transaction.atomic():
+        touched.touch(touched.HEALTH)
         filled = ParameterSet.objects.filter(pk=thin.pk, thin=True)
         if filled.update(thin=False, **values):
             changes.mark_due(Partner.objects.values_list("pk", flat=True))

@@ -6,9 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from tracker.insight import health
 from tracker.insight.backtest import keeping
+from tracker.insight.indicators import INDICATORS
+from tracker.insight.indicators import kept as keeping_answers
+from tracker.insight.notices import sending  # noqa: F401 - letters go by the clock
 from tracker.insight.thresholds import Thresholds
 from tracker.jobs import ledger, schedule
 from tracker.jobs.running import Running
@@ -33,7 +37,30 @@ def judge_due(running: Running) -> dict[str, Any]:
 @ledger.handles("refresh")
 def nightly(running: Running) -> dict[str, Any]:
     """Judge everybody, and so heal any mark that was forgotten."""
-    return _everybody(running, nightly=True)
+    done = _everybody(running, nightly=True)
+    if healed := done["healed"]:
+        told = ngettext(
+            "%(n)s partner had changed without a mark and was judged again.",
+            "%(n)s partners had changed without a mark and were judged again.",
+            healed,
+        )
+        running.progress(done["partners"], done["partners"], told % {"n": healed})
+    ledger.promise("keep-answers", {}, dedupe_key="keep-answers")
+    return done
+
+
+@ledger.handles("keep-answers")
+def keep_answers(running: Running) -> dict[str, int]:
+    """Answer what is asked most, so that nobody waits for it in the morning."""
+    done = keeping_answers.refresh(INDICATORS, progress=running.progress)
+    if healed := done["healed"]:
+        told = ngettext(
+            "%(n)s kept answer had changed without a mark and was computed again.",
+            "%(n)s kept answers had changed without a mark and were computed again.",
+            healed,
+        )
+        running.progress(done["answered"], done["answered"], told % {"n": healed})
+    return done
 
 
 @ledger.handles("refresh-full")

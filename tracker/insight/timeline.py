@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tracker.insight.gather.outputs import KINDS
-from tracker.insight.gather.rows import known_to
+from tracker.records import known_days
 from tracker.records.models import (
     Agreement,
     Centre,
@@ -27,7 +27,9 @@ MOST = 5000  # of each kind, the newest
 
 
 def events(partner: Partner, user: User) -> list[dict[str, Any]]:
-    """Newest first: `{date, kind, ref, title, counts_as}`, one query for each kind.
+    """Newest first: `{date, date_precision, kind, ref, title, counts_as}`.
+
+    One query for each kind.
 
     What `counts_as` says is what health makes of it; an empty text means that it is
     only shown, as a signature is.
@@ -62,6 +64,7 @@ def _with_predecessors(partner: Partner, user: User) -> set[int]:
 def _event(on: date, kind: str, record: Any, counts_as: str) -> dict[str, Any]:
     return {
         "date": on.isoformat(),
+        "date_precision": getattr(on, "known", known_days.DAY),
         "kind": kind,
         "ref": record.ref,
         "title": str(record),
@@ -92,9 +95,7 @@ def _visits(found: Any) -> Iterator[dict[str, Any]]:
             counts_as = evidence or CONTACT
         elif evidence and one.status in (Visit.Status.PLANNED, Visit.Status.APPROVED):
             counts_as = PLAN
-        on = one.starts_on
-        if one.date_precision != "day":
-            on = known_to(on, one.date_precision)
+        on = known_days.told(one, "starts_on")
         yield _event(on, one.category, one, counts_as)
 
 

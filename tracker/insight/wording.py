@@ -19,6 +19,9 @@ from tracker.insight.labels import (
     suggested_step,
 )
 from tracker.insight.rounding import half_up
+from tracker.records.known_days import DAY, MONTH, YEAR
+
+DAYS_A_MONTH = 365.25 / 12
 
 __all__ = [
     "band_label",
@@ -42,7 +45,12 @@ class Said:
         return all(self.numbers.get(name) is not None for name in names)
 
     def day(self, name: str, style: str = "DATE_FORMAT") -> str:
-        return date_format(date.fromisoformat(str(self.numbers[name])), style)
+        on = date.fromisoformat(str(self.numbers[name]))
+        known = self.numbers.get(f"{name}_known", DAY)
+        if known == YEAR:
+            chinese = (get_language() or "").startswith("zh")
+            return f"{on.year}年" if chinese else str(on.year)
+        return date_format(on, "YEAR_MONTH_FORMAT" if known == MONTH else style)
 
     def month(self, name: str) -> str:
         return self.day(name, "YEAR_MONTH_FORMAT")
@@ -234,12 +242,21 @@ def _ending(said: Said) -> Iterator[str]:
 
 def _expired(said: Said) -> Iterator[str]:
     if said.has("end", "days"):
-        days = said.whole("days")
-        yield ngettext(
-            "Ended on %(end)s (%(days)d day ago); nothing has taken its place.",
-            "Ended on %(end)s (%(days)d days ago); nothing has taken its place.",
-            days,
-        ) % {"end": said.day("end"), "days": days}
+        yield _("Ended on %(end)s (%(ago)s); nothing has taken its place.") % {
+            "end": said.day("end"),
+            "ago": _ago(said.whole("days")),
+        }
+
+
+def _ago(days: int) -> str:
+    """Days up to two months, months up to two years, then years."""
+    if days < 2 * 30:
+        return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+    if days < 2 * 365:
+        months = int(days / DAYS_A_MONTH)
+        return ngettext("%(n)d month ago", "%(n)d months ago", months) % {"n": months}
+    years = int(days / (12 * DAYS_A_MONTH))
+    return ngettext("%(n)d year ago", "%(n)d years ago", years) % {"n": years}
 
 
 def _active_without(said: Said) -> Iterator[str]:

@@ -59,6 +59,18 @@ def weekly(kind: str, *, weekday: int, at: tuple[int, int], **args: Any) -> Turn
     return _declare(Turn(kind, slot, args))
 
 
+def monthly(kind: str, *, day: int, at: tuple[int, int], **args: Any) -> Turn:
+    """Once in a month, from this day (28 at most) and hour on."""
+
+    def slot(now: datetime) -> str | None:
+        local = timezone.localtime(now)
+        if (local.day, local.time()) < (day, time(*at)):
+            return None
+        return f"{local:%Y-%m}"
+
+    return _declare(Turn(kind, slot, args))
+
+
 def every(kind: str, *, minutes: int, **args: Any) -> Turn:
     """Once in each stretch of so many minutes; missed stretches are let go."""
 

@@ -5,7 +5,7 @@ Pages, the API, imports and exports are each written once, against `Kind`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -32,8 +32,11 @@ class Column:
     order: str = ""  # what `ordering=` calls it; empty when it cannot sort
     shown: bool = True  # at first; people choose their own columns
     number: bool = False
+    seen: str = ""  # the name under which each reader has it, where they differ
 
     def value(self, record: Versioned) -> Any:
+        if self.seen:
+            return getattr(record, self.seen, None)
         try:
             found = reduce(getattr, self.path.split("."), record)
         except (ObjectDoesNotExist, AttributeError):  # the far end of a relation
@@ -87,6 +90,7 @@ class Kind:
     listed_with: tuple[str, ...] = ()  # to-one relations a list shows
     counted_with: tuple[str, ...] = ()  # to-many relations a list shows
     unlisted: tuple[str, ...] = ()  # wide columns that no list shows
+    seen_by: Callable[[QuerySet, User], QuerySet] | None = None  # adds `Column.seen`
     form_class: type[RecordForm] | None = None
     serializer_class: type[RecordSerializer] | None = None
     computed: tuple[str, ...] = ()  # read-only values the API shows beside the fields
@@ -147,6 +151,8 @@ class Kind:
         if columns is not None:
             many = tuple(name for name in many if name in paths)
             found = found.defer(*self.unlisted)
+            if self.seen_by and any(column.seen for column in columns):
+                found = self.seen_by(found, user)
         return found.prefetch_related(*many)
 
     def may_add(self, user: User) -> bool:

@@ -204,8 +204,7 @@ class RecordFilterSet(filters.FilterSet):
         known = set(self.form.fields) | {"ordering"}
         for name, one in self.form.fields.items():
             if isinstance(one, filters.fields.RangeField):
-                known |= {f"{name}_after", f"{name}_before", f"{name}_min"}
-                known |= {f"{name}_max"}
+                known |= {f"{name}_{end}" for end in one.widget.suffixes}
                 known.discard(name)
         return known
 
@@ -223,7 +222,11 @@ class RecordFilterSet(filters.FilterSet):
             raise ValidationError(
                 {name: list(map(str, errs)) for name, errs in self.form.errors.items()}
             )
-        return self.qs.order_by(*self.ordering)
+        return self.ordered(self.qs).order_by(*self.ordering)
+
+    def ordered(self, qs: QuerySet) -> QuerySet:
+        """With what an order needs that no column has."""
+        return qs
 
     def chosen(self) -> list[tuple[str, str, str]]:
         """Filters in use, as (parameter, label, value) for the page to show."""

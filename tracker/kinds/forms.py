@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.kinds import amounts, saving
 from tracker.kinds.inputs import answered, asked, names
+from tracker.kinds.spared import shown, spared
+from tracker.records import known_days
 from tracker.records.models.fields import MinorUnitsField
 
 if TYPE_CHECKING:
@@ -41,8 +43,10 @@ class FieldsForm(forms.Form):
         return {self.asked_for[name].name: value for name, value in given.items()}
 
 
-def as_asked(record: Any, fields: dict[str, Any], currency: str) -> dict[str, Any]:
-    """What a form shows at first for a record."""
+def as_asked(
+    record: Any, fields: dict[str, Any], currency: str, user: User
+) -> dict[str, Any]:
+    """What a form shows at first for a record, to somebody who may not know all."""
     found = {}
     for name, field in fields.items():
         if field.many_to_many:
@@ -51,7 +55,9 @@ def as_asked(record: Any, fields: dict[str, Any], currency: str) -> dict[str, An
             own = getattr(record, "currency", "") or currency
             found[name] = amounts.shown(getattr(record, field.name), own)
         else:
-            found[name] = getattr(record, field.attname)
+            found[name] = known_days.told(record, field.attname)
+        if field.is_relation:
+            found[name] = shown(found[name], field, user)
     return found
 
 
@@ -88,7 +94,7 @@ class RecordForm(FieldsForm):
         self.ask(self.kind.model, fields or self.kind.fields, user)
         self.initial = {"version": self.instance.version if self.instance.pk else None}
         if self.instance.pk:
-            self.initial |= as_asked(self.instance, self.asked_for, "")
+            self.initial |= as_asked(self.instance, self.asked_for, "", user)
             self._keep_unit_choosable()
         else:
             self.initial |= self._usual() | (initial or {})
@@ -124,7 +130,8 @@ class RecordForm(FieldsForm):
         asked_for = names(model, lines.fields)
         rows = getattr(self.instance, lines.name).all() if self.instance.pk else []
         initial = [
-            {"id": row.pk} | as_asked(row, asked_for, currency) for row in rows
+            {"id": row.pk} | as_asked(row, asked_for, currency, self.user)
+            for row in rows
         ] or self.begun.get(lines.name, [])
         made = forms.formset_factory(
             LineForm,
@@ -150,6 +157,7 @@ class RecordForm(FieldsForm):
         found: dict[str, list[dict[str, Any]]] = {}
         for name, formset in self.formsets.items():
             found[name] = []
+            there = self._there(name)
             for form in formset:
                 gone = form.cleaned_data.get("DELETE")
                 if gone or not (form.has_changed() or form.cleaned_data.get("id")):
@@ -159,9 +167,21 @@ class RecordForm(FieldsForm):
                 except ValidationError as problem:
                     raise ValidationError({name: problem.messages}) from None
                 if key := form.cleaned_data.get("id"):
+                    if key in there:
+                        row = self._spared(there[key], row)
                     row["id"] = key
                 found[name].append(row)
         return found
+
+    def _there(self, name: str) -> dict[int, Any]:
+        """The lines as they stand."""
+        rows = getattr(self.instance, name).all() if self.instance.pk else []
+        return {row.pk: row for row in rows}
+
+    def _spared(self, record: Any, given: dict[str, Any]) -> dict[str, Any]:
+        """Whatever stood there and was hidden from the writer stays."""
+        fields = {name: record._meta.get_field(name) for name in given}
+        return spared(record, fields, self.user, given)
 
     def save(self) -> Versioned | None:
         """The saved record, or nothing with the reasons in `errors`. Raises Stale."""
@@ -171,7 +191,7 @@ class RecordForm(FieldsForm):
             return saving.save(
                 self.kind,
                 self.instance,
-                self.filled(),
+                self._spared(self.instance, self.filled()),
                 by=self.user,
                 lines=self.rows(),
                 version=self.cleaned_data.get("version"),

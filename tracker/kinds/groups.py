@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tracker.insight.gather import Apart, apart_from
 from tracker.insight.portfolio import friends, funding
 from tracker.insight.portfolio.happenings import Happenings, holding
 from tracker.insight.portfolio.scope import members
@@ -57,15 +58,18 @@ class HiddenCode(filters.CharFilter):
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         if not value:
             return qs
-        found = self.statement(value)
+        found = self.statement(value, apart_from(self.parent.user))
         if found is None:
             return qs.none()
         sql, params = found
         # Only names of our own tables; what users give stays in params.
         return qs.filter(pk__in=RawSQL(sql, params))  # noqa: S611
 
-    def statement(self, value: str) -> tuple[str, list[Any]] | None:
-        """The statement for the keys; nothing where the code means nothing."""
+    def statement(self, value: str, apart: Apart) -> tuple[str, list[Any]] | None:
+        """The statement for the keys; nothing where the code means nothing.
+
+        Of what the reader may know: a figure counts all, its rows do not tell of it.
+        """
         raise NotImplementedError
 
 
@@ -76,16 +80,16 @@ class ActedFilter(HiddenCode):
         self.table = table
         super().__init__(**kwargs)
 
-    def statement(self, value: str) -> tuple[str, list[Any]] | None:
-        asked = Happenings.parse(value)
+    def statement(self, value: str, apart: Apart) -> tuple[str, list[Any]] | None:
+        asked = Happenings.parse(value, apart)
         return asked.keys(self.table) if asked else None
 
 
 class FriendsFilter(HiddenCode):
     """Partners that were new, kept, lost or regained in a year."""
 
-    def statement(self, value: str) -> tuple[str, list[Any]] | None:
-        return friends.partners(value)
+    def statement(self, value: str, apart: Apart) -> tuple[str, list[Any]] | None:
+        return friends.partners(value, apart)
 
 
 class AwardedFilter(HiddenCode):
@@ -94,7 +98,7 @@ class AwardedFilter(HiddenCode):
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         if not value:
             return qs
-        asked = Happenings.parse(value)
+        asked = Happenings.parse(value, apart_from(self.parent.user))
         if asked is None:
             return qs.none()
         found = funding.awarded(funding.behind(asked), asked.first, asked.last)

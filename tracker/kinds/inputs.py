@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from tracker.kinds.pickers import Picker, RefChoiceField
 from tracker.kinds.references import narrow
 from tracker.kinds.saving import public_name
-from tracker.records import countries
+from tracker.records import countries, known_days
 from tracker.records.models.fields import ListField, MinorUnitsField
 
 if TYPE_CHECKING:
@@ -39,6 +42,44 @@ class RefMultipleField(RefChoiceField):
         return sorted(map(str, self.prepare_value(initial))) != sorted(
             map(str, data or [])
         )
+
+
+class KnownDayField(forms.DateField):
+    """A day, or only its month or year, as closely as somebody knows it."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.help_text = self.help_text or _(
+            "A day, or only its month or year: 2023-05-12, 2023-05, 2023."
+        )
+        self.widget.attrs |= {
+            "autocomplete": "off",
+            "maxlength": 40,
+            "data-known-day": "",
+        }
+
+    def prepare_value(self, value: Any) -> Any:
+        return known_days.written(value) if isinstance(value, date) else value
+
+    def to_python(self, value: Any) -> known_days.KnownDay | None:
+        if value in self.empty_values:
+            return None
+        try:
+            found = known_days.read(value)
+        except ValueError:
+            raise ValidationError(
+                self.error_messages["invalid"], code="invalid"
+            ) from None
+        return found or known_days.read(super().to_python(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            typed = self.to_python(data)
+        except ValidationError:
+            return True
+        return self.prepare_value(initial or "") != self.prepare_value(typed or "")
 
 
 class WordsField(forms.CharField):
@@ -77,6 +118,8 @@ def asked(field: models.Field, user: User) -> forms.Field:
         return forms.ChoiceField(
             choices=lambda: [("", ""), *countries.choices()], **common
         )
+    if field.name in getattr(field.model, "imprecise", ()):
+        return KnownDayField(**common)
     # An address typed without its scheme is a safe one.
     web = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
     made = field.formfield(**web)

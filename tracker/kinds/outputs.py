@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.brings import behind
 from tracker.kinds.base import Column, Kind, Lines, Section
+from tracker.kinds.behind import WorksFilter
 from tracker.kinds.filters import (
     CountryFilter,
     ListedChoices,
@@ -36,6 +37,10 @@ class OutputFilterSet(RecordFilterSet):
         method="lacking_discipline", label=_("Without a discipline")
     )
     research_area = filters.CharFilter(label=_("Research area"), max_length=120)
+    without_area = filters.BooleanFilter(
+        method="lacking_area", label=_("Without a research area")
+    )
+    behind = WorksFilter()
     partner = with_partner()
     country = CountryFilter("partners__country")
     group = GroupFilter("partners__country")
@@ -75,6 +80,9 @@ class OutputFilterSet(RecordFilterSet):
 
     def lacking_discipline(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         return qs.filter(discipline="") if value else qs.exclude(discipline="")
+
+    def lacking_area(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+        return qs.filter(research_area="") if value else qs.exclude(research_area="")
 
 
 OUTPUTS = Kind(

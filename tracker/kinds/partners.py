@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, DateField, F, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tracker.insight.health import days_seen
 from tracker.insight.labels import FINDING_LABELS
 from tracker.kinds.base import Column, Kind, Lines, Panel, Section
 from tracker.kinds.filters import (
@@ -27,11 +29,38 @@ from tracker.kinds.groups import (
 from tracker.records.dates import add_months
 from tracker.records.models import Partner
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 UNFLAGGED = ("COOLING", "LAPSED", "REVIVED")  # states that raise no flag
 FLAGS = [("", "")]
 FLAGS += [
     (code, word) for code, word in FINDING_LABELS.items() if code not in UNFLAGGED
 ]
+
+
+LAST, END = "last_activity_seen", "agreement_end_seen"
+"""Days of the verdict, as far as their reader may know what they come from."""
+
+
+def seen_by(partners: QuerySet, user: User) -> QuerySet:
+    """With both days, in the query itself; as kept, where nothing hidden shows."""
+    known = days_seen(user)
+
+    def day(path: str, place: int) -> Any:
+        cases = [
+            When(pk=key, then=Value(days[place], output_field=DateField()))
+            for key, days in known.items()
+        ]
+        kept = F(path)
+        return Case(*cases, default=kept, output_field=DateField()) if cases else kept
+
+    return partners.annotate(
+        **{
+            LAST: day("standing__last_activity_on", 0),
+            END: day("standing__next_agreement_end", 1),
+        }
+    )
 
 
 class PartnerFilterSet(RecordFilterSet):
@@ -41,8 +70,8 @@ class PartnerFilterSet(RecordFilterSet):
         "tier": "tier",
         "state": "standing__state",
         "score": "standing__score",
-        "last_activity": "standing__last_activity_on",
-        "agreement_end": "standing__next_agreement_end",
+        "last_activity": LAST,
+        "agreement_end": END,
         "created": "created",
         "ref": "ref",
     }
@@ -89,6 +118,10 @@ class PartnerFilterSet(RecordFilterSet):
         model = Partner
         fields: list[str] = []
 
+    def ordered(self, qs: QuerySet) -> QuerySet:
+        asked = {name.lstrip("-") for name in self.ordering}
+        return seen_by(qs, self.user) if asked & {LAST, END} else qs
+
     def only_mine(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         return qs.filter(owner=self.user) if value else qs
 
@@ -102,11 +135,11 @@ class PartnerFilterSet(RecordFilterSet):
     def who_moved(self, qs: QuerySet, name: str, value: str) -> QuerySet:
         from tracker.insight import portfolio
 
-        return qs.filter(pk__in=portfolio.moved(value))
+        return qs.filter(pk__in=portfolio.moved(value, self.user))
 
     def active_within(self, qs: QuerySet, name: str, value: int) -> QuerySet:
         since = add_months(timezone.localdate(), -min(int(value), 1200))
-        return qs.filter(standing__last_activity_on__gte=since)
+        return seen_by(qs, self.user).filter(**{f"{LAST}__gte": since})
 
     def with_agreement(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         from tracker.records.models import Agreement
@@ -119,7 +152,7 @@ class PartnerFilterSet(RecordFilterSet):
     def agreement_ends_within(self, qs: QuerySet, name: str, value: int) -> QuerySet:
         today = timezone.localdate()
         last = today + timedelta(days=max(0, min(int(value), 36500)))
-        return qs.filter(standing__next_agreement_end__range=(today, last))
+        return seen_by(qs, self.user).filter(**{f"{END}__range": (today, last)})
 
     def lacking_country(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         return qs.filter(country="") if value else qs.exclude(country="")
@@ -218,12 +251,14 @@ PARTNERS = Kind(
             _("Last activity"),
             cell="date",
             order="last_activity",
+            seen=LAST,
         ),
         Column(
             "standing.next_agreement_end",
             _("Agreement ends"),
             cell="date",
             order="agreement_end",
+            seen=END,
         ),
         Column("tier", _("Tier"), cell="choice", order="tier"),
         Column("kind", _("Kind"), cell="choice", shown=False),
@@ -245,6 +280,7 @@ PARTNERS = Kind(
         f"standing__{name}"
         for name in ("parts", "cadence", "return_chance", "findings", "people")
     ),
+    seen_by=seen_by,
     panels=(
         Panel("agreements", "partner", _("Agreements")),
         Panel("visits", "partner", _("Visits")),

@@ -20,6 +20,7 @@ from tracker.kinds.serializer_fields import (
     AmountField,
     ComputedField,
     FiniteField,
+    KnownDayField,
     RefField,
     computed,
     own_currency,
@@ -59,7 +60,7 @@ def _maker(name: str, field: Any) -> Maker:
     source = attrgetter(field.source) if field.source != "*" else None
     if type(field) in AS_IT_IS and source:
         return lambda _serializer: source
-    if type(field) is serializers.DateField and source:
+    if type(field) in (serializers.DateField, KnownDayField) and source:
         return lambda _serializer: lambda record: _iso(source(record))
     if type(field) is serializers.ListField and source:
         return lambda _serializer: lambda record: list(source(record) or ())

@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from tracker.records import changes
+from tracker.records import changes, known_days
 from tracker.records.models import Batch, Stale, Versioned
 from tracker.records.models.fields import MinorUnitsField
 
@@ -36,7 +36,7 @@ def save(
     if version is not None and record.pk and version != record.version:
         raise Stale(str(record))
     many = {}
-    for name, value in given.items():
+    for name, value in known_days.settled(record, given).items():
         field = record._meta.get_field(name)
         if field.many_to_many:
             many[name] = value

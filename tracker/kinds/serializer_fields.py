@@ -16,6 +16,7 @@ from tracker.kinds import amounts
 from tracker.kinds.base import Column
 from tracker.kinds.inputs import LARGEST_AMOUNT
 from tracker.kinds.references import hidden_keys, narrow, resolve
+from tracker.records import known_days
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -70,6 +71,17 @@ class AmountField(serializers.DecimalField):
 
     def to_representation(self, value: Any) -> str:
         return str(value)
+
+
+class KnownDayField(serializers.DateField):
+    """A day; written as 2023-05 or 2023 it is known to the month or the year."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        try:
+            found = known_days.read(value) if isinstance(value, str) else None
+        except ValueError:
+            self.fail("invalid", format="YYYY-MM-DD, YYYY-MM, YYYY")
+        return found or super().to_internal_value(value)
 
 
 def own_currency(record: Any) -> str:

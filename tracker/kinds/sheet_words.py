@@ -318,6 +318,11 @@ ZH: dict[str, dict[str, str]] = {
         "sdg": "可持续发展目标",
     },
     "totals": {"outputs": "成果数;论文数;产出数", "discipline": "学科门类;学科"},
+    "partner-totals": {
+        "ror_id": "ROR标识;ROR",
+        "outputs": "成果数;论文数;产出数",
+        "counted_on": "统计日期;检索日期",
+    },
     "country-groups": {
         "code": "国家组;分组;组别",
         "valid_from": "起始日期;加入日期",

@@ -73,6 +73,14 @@ class SheetColumn:
         return tuple(dict.fromkeys(folded_header(name) for name in found if name))
 
     @cached_property
+    def own_spellings(self) -> tuple[str, ...]:
+        """The code, then what this kind calls the column and other kinds do not."""
+        found = [self.code.replace("_", " ")]
+        for known in (words.ZH, words.EN):
+            found += _split(known.get(self.slug, {}).get(self.code, ""))
+        return tuple(dict.fromkeys(folded_header(name) for name in found if name))
+
+    @cached_property
     def choices(self) -> tuple[Choice, ...]:
         return choices_of(self.field) if self.field is not None else ()
 
@@ -100,11 +108,13 @@ class Sheet:
     def _by_header(self) -> dict[str, SheetColumn]:
         if "headers" not in self._names:
             found: dict[str, SheetColumn] = {}
-            longest = max(len(column.spellings) for column in self.columns)
-            for rank in range(longest):  # a column's own label beats another's alias
-                for column in self.columns:
-                    if rank < len(column.spellings):
-                        found.setdefault(column.spellings[rank], column)
+            # A kind's own words beat those of every kind; a label beats an alias.
+            for spellings in ("own_spellings", "spellings"):
+                lists = [(getattr(each, spellings), each) for each in self.columns]
+                for rank in range(max(len(names) for names, _each in lists)):
+                    for names, column in lists:
+                        if rank < len(names):
+                            found.setdefault(names[rank], column)
             self._names["headers"] = found
         return self._names["headers"]
 
@@ -180,6 +190,7 @@ RENAMED = {
     "rates": {"day": "date", "source_name": "source"},
     "deflators": {"source_name": "source"},
     "reference-lines": {"source_name": "source"},
+    "partner-totals": {"source_name": "source"},
     "targets": {"source_name": "source"},
     "country-groups": {"source_name": "source"},
     "country-notes": {"noted_on": "date", "source_name": "source"},

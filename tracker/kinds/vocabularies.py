@@ -15,6 +15,7 @@ from tracker.records.models import (
     CountryNote,
     Deflator,
     Holiday,
+    PartnerTotal,
     Rate,
     ReferenceLine,
     Target,
@@ -75,6 +76,13 @@ TOTALS = _kind(
     ("year", "unit", "discipline", "outputs"),
     filtered={"year": filters.NumberFilter(label=_("Year"))},
 )
+PARTNER_TOTALS = _kind(
+    "partner-totals",
+    PartnerTotal,
+    ("year", "ror_id", "outputs", "source_name", "counted_on"),
+    dates=("counted_on",),
+    filtered={"year": filters.NumberFilter(label=_("Year"))},
+)
 COUNTRY_GROUPS = _kind(
     "country-groups",
     CountryGroupMember,
@@ -119,6 +127,7 @@ COVERAGE = _kind(
 VOCABULARIES = (
     COVERAGE,
     TOTALS,
+    PARTNER_TOTALS,
     COUNTRY_GROUPS,
     COUNTRY_NOTES,
     TARGETS,

@@ -42,7 +42,7 @@ def settle(record: Any, *, by: User | None) -> None:
     taken: set[int] = set()
     problems: dict[str, list[ValidationError]] = defaultdict(list)
     for fields, constraint in shared(type(record)):
-        values = {name: getattr(record, name) for name in fields}
+        values = dict(zip(fields, _values(record, fields), strict=True))
         if not values[fields[-1]]:
             continue
         others = _all(type(record)).filter(**values).exclude(pk=record.pk)
@@ -68,7 +68,7 @@ def settle_many(records: Sequence[Any], *, by: User | None) -> None:
         return
     model = type(records[0])
     for fields, constraint in shared(model):
-        own = [r for r in records if getattr(r, fields[-1])]
+        own = [r for r in records if _values(r, fields)[-1]]
         there = _there(model, fields, own)
         keys = {key for found in there.values() for key in found}
         if keys and _known(model, keys, by):
@@ -85,8 +85,8 @@ def standing_twice(records: QuerySet, user: User) -> QuerySet:
     seen = model.objects.visible_to(user).order_by()
     keys: set[int] = set()
     beside = _all(model).filter(**{f"{BESIDE}__gt": 0})
-    for fields, _constraint in shared(model):
-        values = beside.exclude(**{fields[-1]: ""}).values_list(fields[-1], flat=True)
+    for fields, constraint in shared(model):
+        values = beside.filter(constraint.condition).values_list(fields[-1], flat=True)
         same: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         rows = seen.filter(**{f"{fields[-1]}__in": list(values)})
         for pk, *found in rows.values_list("pk", *fields):
@@ -99,7 +99,7 @@ def twins(record: Any, user: User) -> list[Any]:
     """Other records this person may see with an identifier of this one."""
     same = Q()
     for fields, _constraint in shared(type(record)):
-        values = {name: getattr(record, name) for name in fields}
+        values = dict(zip(fields, _values(record, fields), strict=True))
         if values[fields[-1]]:
             same |= Q(**values)
     if not same:
@@ -135,14 +135,16 @@ def _known(model: Any, keys: Iterable[int], by: User | None) -> bool:
 
 
 def _values(record: Any, fields: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple(getattr(record, name) for name in fields)
+    """As the database has them: another record by its key."""
+    known = map(record._meta.get_field, fields)
+    return tuple(getattr(record, field.attname) for field in known)
 
 
 def _there(
     model: Any, fields: tuple[str, ...], records: Sequence[Any]
 ) -> dict[tuple[Any, ...], dict[int, int]]:
     """What stands already: the values, with the records that have them."""
-    wanted = sorted({getattr(record, fields[-1]) for record in records})
+    wanted = sorted({_values(record, fields)[-1] for record in records})
     found: dict[tuple[Any, ...], dict[int, int]] = defaultdict(dict)
     for start in range(0, len(wanted), AT_ONCE):
         part = {f"{fields[-1]}__in": wanted[start : start + AT_ONCE]}

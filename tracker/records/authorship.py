@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 
+from tracker.records.countries import is_foreign
+
 if TYPE_CHECKING:
     from tracker.records.models import Output
 
@@ -48,7 +50,7 @@ def derive(
     for partner_id in sorted(found - there):
         shares.append(share(partner_id=partner_id, position=len(shares)))
     values: dict[str, Any] = {"n_partners": len(there | found)}
-    countries = sorted({row.country for row in rows if row.country})
+    countries = _countries(rows, memo)
     if rows:
         values["countries"] = countries or output.countries
         values["n_countries"] = len(countries) or output.n_countries
@@ -57,7 +59,7 @@ def derive(
         countries = output.countries
         values["n_countries"] = len(countries)
     if countries and (home := _home_country(memo)):
-        values["international"] = any(code != home for code in countries)
+        values["international"] = any(is_foreign(code, home) for code in countries)
     if authors:
         values["n_authors"] = max(len(authors), output.n_authors or 0)
         leads = [a for i, a in enumerate(authors) if i == 0 or a.corresponding]
@@ -70,6 +72,18 @@ def derive(
     for name, value in values.items():
         setattr(output, name, value)
     return values
+
+
+def _countries(rows: list[Any], memo: dict[str, Any]) -> list[str]:
+    """Where the authors are; a campus of ours abroad is at home."""
+    home = _home_country(memo) if rows else ""
+    return sorted(
+        {
+            home if home and row.state == "home" else row.country
+            for row in rows
+            if row.country
+        }
+    )
 
 
 def _home_country(memo: dict[str, Any]) -> str:

@@ -53,7 +53,7 @@ def write(
     record.confirm(before, by)
     record.refresh_search()
     after = snapshot(record)
-    was, now = differing(before, after)
+    was, now = differing(before, after, record.imprecise)
     if new or now or was:
         Change.objects.create(
             kind=record._meta.model_name,

@@ -14,6 +14,9 @@ def month_index(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
+FIRST, LAST = month_index(date.min), month_index(date.max)
+
+
 def month_start(index: int) -> date:
     """The first day of a month given by its index."""
     return date(index // 12, index % 12 + 1, 1)
@@ -32,8 +35,12 @@ def last_month_end(day: date) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of another month, or that month's last day: clipped."""
-    end = month_end(month_index(day) + months)
+    """The same day of another month, or that month's last day: clipped.
+
+    Beyond the calendar it is its last month: "for ever" is typed as 9999-12-31.
+    """
+    index = max(FIRST, min(month_index(day) + months, LAST))
+    end = month_end(index)
     return end.replace(day=min(day.day, end.day))
 
 

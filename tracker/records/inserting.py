@@ -104,6 +104,26 @@ def upsert_values(
     _write(model, fields, written, clash=clash)
 
 
+def rewrite(rows: Sequence[models.Model], columns: Iterable[str]) -> None:
+    """Write these columns of rows that are there, each by its key."""
+    if not rows:
+        return
+    _stamp(rows)
+    meta, quote = rows[0]._meta, connection.ops.quote_name
+    stamped = [f.name for f in meta.concrete_fields if getattr(f, "auto_now", False)]
+    fields = [meta.get_field(name) for name in dict.fromkeys([*columns, *stamped])]
+    new = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(meta.db_table)} SET {new}"  # noqa: S608
+            f" WHERE {quote(meta.pk.column)} = %s",
+            [
+                [*values, row.pk]
+                for values, row in zip(_written(fields, rows), rows, strict=True)
+            ],
+        )
+
+
 def _written(
     fields: Sequence[models.Field], rows: Iterable[models.Model]
 ) -> Iterator[list[Any]]:

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import models
 
+from tracker.records.known_days import DAY, FIELD
 from tracker.records.models import Line, Record, Versioned
 
 UNTOLD = {
     "id", "ref", "version", "created", "updated", "search_text", "folded_name",
-    "effective_end", "source", "n_partners", "position", "folded",
+    "title_key", "effective_end", "source", "n_partners", "position", "folded",
     "beside",
 }  # fmt: skip
 
@@ -83,10 +84,16 @@ def snapshot(record: Versioned) -> dict[str, Any]:
 
 
 def differing(
-    before: dict[str, Any], after: dict[str, Any]
+    before: dict[str, Any], after: dict[str, Any], imprecise: tuple[str, ...] = ()
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Only what changed, as it was and as it is."""
+    """Only what changed, as it was and as it is.
+
+    Days that are a month or a year on one of the two sides stay with what says so.
+    """
     names = [name for name in after if before.get(name) != after[name]]
+    dated = {*imprecise, FIELD} if imprecise else set()
+    if dated & set(names) and {before.get(FIELD, DAY), after[FIELD]} != {DAY}:
+        names = [name for name in after if name in names or name in dated]
     return (
         {name: before[name] for name in names if name in before},
         {name: after[name] for name in names},

@@ -92,7 +92,13 @@ def add(
         added_by=by,
         **given,
     )
-    earlier = of_record(record).filter(name=name).order_by("-revision").first()
+    # Versions are counted among what the writer may see: a gap would tell of others.
+    known = visible_to(by, (type(record),)) if by else StoredFile.objects.all()
+    earlier = (
+        known.filter(pk__in=of_record(record).filter(name=name).values("pk"))
+        .order_by("-revision")
+        .first()
+    )
     made.revision = earlier.revision + 1 if earlier else 1
     made.full_clean(exclude=["added_by"])
     made.save()

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from tracker.records.models import Agreement
+from tracker.records.touched import touch
 
 AT_ONCE = 500
 
@@ -33,4 +34,5 @@ def carry_on(on: date) -> int:
             Agreement.objects.bulk_update(
                 carried[start : start + AT_ONCE], ["effective_end"], batch_size=100
             )
+            touch("agreement")
     return len(carried)

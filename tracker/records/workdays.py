@@ -30,12 +30,15 @@ def is_working_day(day: date, table: Mapping[date, bool]) -> bool:
 
 
 def add_working_days(day: date, days: int, table: Mapping[date, bool]) -> date:
-    """So many working days after a day (before it, if negative), it not counted."""
+    """So many working days after a day (before it, if negative), it not counted.
+
+    Where the calendar ends it is its last day.
+    """
     if abs(days) > MOST_DAYS:
         raise ValueError(f"more than {MOST_DAYS} working days: {days}")
     step = timedelta(days=1 if days > 0 else -1)
     left, searched = abs(days), 0
-    while left:
+    while left and day not in (date.min, date.max):
         day += step
         searched += 1
         if is_working_day(day, table):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tracker.insight import parameters
 from tracker.insight.community import Community, CommunityFacts
-from tracker.insight.gather import Facts, Kin, facts_of
+from tracker.insight.gather import Apart, Facts, Kin, facts_of
 from tracker.insight.gather.theirs import their_credits
-from tracker.insight.health import FEWEST_PEOPLE, Reader
+from tracker.insight.health import FEWEST_PEOPLE, Reader, Sight
 from tracker.insight.months import first_day, month_of
 from tracker.insight.thresholds import Parameters, in_force_on
 from tracker.insight.ties import ties
@@ -27,15 +27,15 @@ STAGES = (("early", "st-e"), ("mid", "st-m"), ("late", "st-s"), ("unknown", "st-
 Activities = Sequence[tuple[int, tuple[int, ...]]]
 
 
-def carriers(partner: Any, user: User, today: date) -> dict[str, Any]:
+def carriers(partner: Any, user: User, today: date, sight: Sight) -> dict[str, Any]:
     """Shares of the work; names for the responsible officer and the office only."""
     kin = Kin()
-    of = facts_of([partner.pk], kin=kin).get(partner.pk)
+    of = facts_of([partner.pk], kin=kin, apart=sight.apart).get(partner.pk)
     sets = parameters.in_use()
     rules = in_force_on(sets, today) if sets else Parameters()
     limits, month = rules.thresholds, month_of(today)
     own = activities(of.credits if of else (), today)
-    told = bool(Reader(user).answers_for(partner))
+    told = bool(Reader(user, sight).answers_for(partner))
     people = Community(own, of.stages if of else {}, limits)
     facts = people.at(month)
     credits = people.credits(month - limits.community_months, month)
@@ -44,7 +44,9 @@ def carriers(partner: Any, user: User, today: date) -> dict[str, Any]:
         "named": told,
         "activities": facts.activities,
         "peers": rules.peers.renewal,
-        "theirs": their_side(of, kin.members([partner.pk]), rules, today, told=told),
+        "theirs": their_side(
+            of, kin.members([partner.pk]), rules, today, sight.apart, told=told
+        ),
         "rows": [],
         **side(facts, told=told),
     }
@@ -56,7 +58,15 @@ def carriers(partner: Any, user: User, today: date) -> dict[str, Any]:
     named = shown.in_bulk(list(credits))
     found["rows"] = rows(named, credits, own, month)
     if told:
-        found["after"] = succession(facts, credits, named, own, month, limits)
+        found["after"] = succession(
+            facts,
+            credits,
+            named,
+            own,
+            month,
+            limits,
+            lambda key: shown.filter(pk=key).first(),
+        )
     return found
 
 
@@ -93,6 +103,7 @@ def their_side(
     members: dict[int, int],
     rules: Parameters,
     today: date,
+    apart: Apart,
     *,
     told: bool,
 ) -> dict[str, Any]:
@@ -101,7 +112,7 @@ def their_side(
     since = month - limits.community_months
     acts = of.acts if of else []
     total = sum(a.number for a in acts if since < month_of(a.on) and a.on <= today)
-    theirs = activities(their_credits(members), today)
+    theirs = activities(their_credits(members, apart), today)
     known = sum(since < when for when, _who in theirs)
     share = min(known / total, 1.0) if total else None
     found = {"known": known, "of": total, "share": share, "told": False}
@@ -138,6 +149,7 @@ def succession(
     own: Activities,
     month: int,
     limits: Any,
+    follows: Callable[[Any], Any],
 ) -> dict[str, Any] | None:
     """Whom half of it hangs on, what would be left, and who is there to follow."""
     top = named.get(facts.top_person)
@@ -154,7 +166,7 @@ def succession(
         "person": top,
         "alone": alone,
         "activities": facts.activities,
-        "successor": top.successor,
+        "successor": follows(top.successor_id),
         "behind": [
             {"person": person, "share": credits[person.pk] / everyone}
             for person in behind[:3]

@@ -6,22 +6,24 @@ A page has hundreds of cells; everything else on it is rendered once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, reduce
 from html import escape
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.kinds import Column
-from tracker.records import countries, marks
+from tracker.records import countries, known_days, marks
 from tracker.records.models import Record
 from tracker.web import numbers
 
 Cell = Callable[[Any, Any, Column], str]  # record, value, column
 MOST_NAMED = 2
+SHORT = 12  # letters that fit any column
 
 
 def written(column: Column, record: Any) -> SafeString:
@@ -63,12 +65,16 @@ def text(record: Any, value: Any, column: Column) -> str:
 def link(record: Any, value: Any, column: Column) -> str:
     """The name that leads to the record, the other script below it."""
     other = getattr(record, "other_name", "")  # vocabularies have but one
+    if getattr(record, "needs_title", False):
+        other = _("needs a title")
     return _linked(record) + (f"<small>{escape(str(other))}</small>" if other else "")
 
 
 def partner(record: Any, value: Any, column: Column) -> str:
     """Both scripts, or the acronym."""
     other = record.other_name or record.acronym
+    if record.needs_name:
+        other = _("needs a name")
     return _linked(record) + (f"<small>{escape(str(other))}</small>" if other else "")
 
 
@@ -90,7 +96,33 @@ def choice(record: Any, value: Any, column: Column) -> str:
     """The label of a choice, or of several."""
     if isinstance(value, list):
         return text(record, value, column)
-    return escape(label_of(record, column)) if value else ""
+    return _whole(label_of(record, column)) if value else ""
+
+
+def _whole(words: str) -> str:
+    """What a narrow column may cut says itself in full when one points at it."""
+    safe = escape(words)
+    return f'<span title="{safe}">{safe}</span>' if len(words) > SHORT else safe
+
+
+def stage(record: Any, value: Any, column: Column) -> str:
+    """The stage of a paper, and where its days say otherwise."""
+    words = out_of_days(record)
+    if not words:
+        return choice(record, value, column)
+    return f'<span class="dim" title="{escape(words)}">{escape(words)}</span>'
+
+
+def out_of_days(paper: Any) -> str:
+    """A paper that is called in force, but has not begun or is past its end."""
+    today = timezone.localdate()
+    if paper.stage != "in_force":
+        return ""
+    if paper.starts_on and paper.starts_on > today:
+        return _("not begun")
+    if paper.effective_end and paper.effective_end < today:
+        return _("past its end")
+    return ""
 
 
 def label_of(record: Any, column: Column) -> str:
@@ -105,14 +137,20 @@ def country(record: Any, value: Any, column: Column) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _day(day: Any, language: str | None) -> str:
+def _day(day: Any, language: str | None, known: str = known_days.DAY) -> str:
+    if known != known_days.DAY:  # equal days, known differently, are the same key
+        day = known_days.KnownDay.of(day, known)
     words = escape(numbers.day_words(day, cell=True))
-    return f'<time datetime="{day.isoformat()}">{words}</time>'
+    return f'<time datetime="{known_days.written(day)}">{words}</time>'
 
 
 def day(record: Any, value: Any, column: Column) -> str:
     on = numbers.as_day(value)
-    return "" if on is None else _day(on, get_language())
+    if on is None:
+        return ""
+    *owner, name = column.path.split(".")
+    of = reduce(getattr, owner, record)
+    return _day(on, get_language(), known_days.how(of, name))
 
 
 def end(record: Any, value: Any, column: Column) -> str:
@@ -153,6 +191,7 @@ CELLS: dict[str, Cell] = {
     "partner": partner,
     "record": one_record,
     "records": some_records,
+    "stage": stage,
     "state": state,
     "text": text,
 }

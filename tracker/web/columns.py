@@ -82,6 +82,8 @@ def heads(columns: list[Column], request: Request, orders: Any) -> list[Head]:
     found = []
     for place, column in enumerate(columns):
         css = "who" if place == 0 else PLACES.get(column.name, "")
+        if column.cell in ("records", "record"):
+            css = f"{css} c-rel".strip()
         if column.number or (column.cell in DATES and place):
             css = f"n {css}".strip()
         here = column.order and column.order == by

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from tracker.kinds import Kind
 from tracker.kinds.inputs import answered
+from tracker.records.known_days import FIELD, KnownDay
 from tracker.records.marks import listed
 from tracker.records.models import Change
 from tracker.records.models.fields import MinorUnitsField
@@ -54,7 +55,7 @@ def merge(kind: Kind, record: Any, posted: QueryDict, user: User) -> Merged:
             _note_lines(found, typed, step, name)
             continue
         public, of = fields[name]
-        mine = _mine(typed, public, of)
+        mine = _mine(typed, public, of, before)
         if mine == before.get(name):
             _take_theirs(found, kind, record, user, public)
             found.taken.append(step.label)
@@ -70,9 +71,10 @@ def _steps(words: Past, whole: Change, before: dict[str, Any]) -> tuple[list, li
     """The steps in words beside the names of their fields."""
     steps, names = [], []
     for name in whole.after:
+        with_it = (name, FIELD)  # days read with how closely they are known
         one = Change(
-            before={name: before.get(name)} if name in before else {},
-            after={name: whole.after[name]},
+            before={each: before[each] for each in with_it if each in before},
+            after={each: whole.after[each] for each in with_it if each in whole.after},
         )
         for entry in words.entries([one]):
             steps += entry.steps
@@ -90,7 +92,7 @@ def _together(changes: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return before, after
 
 
-def _mine(typed: Any, public: str, of: Any) -> Any:
+def _mine(typed: Any, public: str, of: Any, before: dict[str, Any]) -> Any:
     """What was typed, as history keeps values; a mistake differs from everything."""
     if public in typed.errors:
         return object()
@@ -101,6 +103,10 @@ def _mine(typed: Any, public: str, of: Any) -> Any:
         return value.pk if value is not None else None
     if isinstance(of, MinorUnitsField):
         return _minor(typed, of, public)
+    if isinstance(value, KnownDay):
+        was = before.get(FIELD, typed.instance.date_precision)
+        if value.known != was:
+            return object()  # it may be the same day, but is known otherwise
     try:
         return plain(of.to_python(value))
     except ValidationError:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.kinds import BY_NAME
+from tracker.records.known_days import told
 from tracker.records.marks import mark
 from tracker.web.numbers import day_words
 
@@ -23,9 +24,9 @@ def side(partner: Any, user: User, today: date) -> dict[str, Any]:
     review = BY_NAME["review"].visible_to(user).filter(partner=partner).first()
     return {
         "next": next_date(partner, user, today),
-        "last_activity_on": getattr(standing, "last_activity_on", None),
-        "last_contact_on": getattr(standing, "last_contact_on", None),
-        "planned_on": getattr(standing, "planned_on", None),
+        "last_activity_on": standing and told(standing, "last_activity_on"),
+        "last_contact_on": standing and told(standing, "last_contact_on"),
+        "planned_on": standing and told(standing, "planned_on"),
         "review": review,
     }
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tracker.kinds import Kind, Lines
 from tracker.kinds.inputs import names
-from tracker.records import countries
+from tracker.records import countries, known_days
 from tracker.records.models.fields import ListField, MinorUnitsField
 from tracker.web.known import Known
 from tracker.web.numbers import cash
@@ -134,7 +134,7 @@ def plain(of: models.Field, row: Any, value: Any) -> tuple[str, Any]:
     if isinstance(of, models.DateTimeField):
         return "moment", value
     if isinstance(of, models.DateField):
-        return "day", value
+        return "day", known_days.told(row, of.name)
     if isinstance(of, models.URLField):
         return "web", value
     if isinstance(of, models.EmailField):

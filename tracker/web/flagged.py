@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker.insight.health import Reader, told
+from tracker.insight.health import Reader, Sight, told
 from tracker.insight.models import Flag
 from tracker.kinds import BY_NAME
 from tracker.web.recording import Recorded
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TO_PEOPLE = ("AGEING_COMMUNITY", "KEY_PERSON", "SUCCESSION_RISK", "NO_ACTIVE_PEOPLE")
 
 
-def standing(partner: Any, user: User) -> list[dict[str, Any]]:
+def standing(partner: Any, user: User, sight: Sight) -> list[dict[str, Any]]:
     """Flags that wait for somebody, as `components/flag_row.html` wants them."""
     found = Flag.objects.visible_to(user).filter(partner=partner).standing().unsettled()
     found = found.select_related("partner__lead_unit", "agreement", "person")
@@ -28,7 +28,7 @@ def standing(partner: Any, user: User) -> list[dict[str, Any]]:
         .filter(partner=partner)
         .values_list("pk", flat=True)
     )
-    reader = Reader(user)
+    reader = Reader(user, sight).about(found)
     recorded = Recorded(found, user, timezone.localdate())
     return [
         row(flag, reader, may_answer=flag.pk in mine)

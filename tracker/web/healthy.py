@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.insight import health
 from tracker.insight.labels import band_label, part_label
 from tracker.insight.models import ParameterSet, Verdict
 from tracker.insight.models.flags import SHOWN_WITH_THE_STATE
 from tracker.insight.rounding import half_up
+from tracker.records.known_days import told
 from tracker.records.marks import listed
 from tracker.records.models import Due
 from tracker.web.numbers import day_words, grouped, month_words
@@ -34,14 +36,18 @@ ROWS = {
 }
 
 
-def card(partner: Any, user: User, as_of: date | None = None) -> dict[str, Any]:
+def card(
+    partner: Any, user: User, sight: health.Sight, as_of: date | None = None
+) -> dict[str, Any]:
     """Everything the health card shows, and whether a new verdict is on its way.
 
     With a day: how it looked then, by what had happened up to that day.
     """
-    verdict = health.report(partner, as_of, user=user)
-    standing = getattr(partner, "standing", None) if as_of is None else None
-    since = day(verdict["since"])
+    standing = health.standing_of(partner, user, sight)
+    standing = standing if as_of is None else None
+    verdict = health.report(partner, as_of, user=user, standing=standing, sight=sight)
+    known = verdict["enough_data"]
+    since = day(verdict["since"] if known else verdict["covered_until"])
     return {
         "partner": partner,
         "verdict": verdict,
@@ -54,7 +60,7 @@ def card(partner: Any, user: User, as_of: date | None = None) -> dict[str, Any]:
         "cadence": rhythm(verdict["cadence"]),
         "chance": chance(verdict["return_chance"]),
         "band": band_label(verdict["band"]),
-        "a_year_ago": a_year_ago(partner, verdict) if as_of is None else None,
+        "a_year_ago": a_year_ago(partner, verdict, sight) if as_of is None else None,
     }
 
 
@@ -86,15 +92,18 @@ def points(verdict: dict[str, Any], standing: Any) -> dict[str, Any]:
         "total": total,
         "out_of": out_of,
         "heaviest": max((p["weight"] for p in parts), default=20),
-        "note": note(verdict, left),
+        "note": note(verdict, left, total, out_of),
         "loss": loss(worst) if worst else "",
     }
 
 
-def note(verdict: dict[str, Any], left: list[str]) -> str:
+def note(verdict: dict[str, Any], left: list[str], total: float, out_of: float) -> str:
     if verdict["score"] is None:
         return _("too few parts apply for a score")
     score = {"score": verdict["score"]}
+    if abs(100 * total / (out_of or 1) - verdict["score"]) > 1:
+        words = _("the score of %(score)s counts everything, the parts what you see")
+        return words % score
     if left:
         words = _("shown as %(score)s of 100; not applicable: %(parts)s")
         return words % (score | {"parts": listed(left)})
@@ -119,7 +128,7 @@ def why(part: dict[str, Any], verdict: dict[str, Any], standing: Any) -> str:
         if standing is None:
             words = _("no points beyond %(months)s months of silence")
             return words % {"months": grouped(floor(cadence.get("dorm_at") or 0))}
-        last = getattr(standing, "last_activity_on", None)
+        last = told(standing, "last_activity_on")
         return _("last activity %(day)s; no points beyond %(months)s months") % {
             "day": day_words(last),
             "months": grouped(floor(cadence.get("dorm_at") or 0)),
@@ -127,11 +136,14 @@ def why(part: dict[str, Any], verdict: dict[str, Any], standing: Any) -> str:
     if part["code"] == "frequency":
         if standing is None:
             return _("recent active months; half the points at the middle of peers")
-        return _(
-            "%(n)s active months since %(first)s; half the points at the middle"
+        months = getattr(standing, "active_months", 0)
+        return ngettext(
+            "%(n)s active month since %(first)s; half the points at the middle",
+            "%(n)s active months since %(first)s; half the points at the middle",
+            months,
         ) % {
-            "n": grouped(getattr(standing, "active_months", 0)),
-            "first": month_words(getattr(standing, "first_activity_on", None)),
+            "n": grouped(months),
+            "first": month_words(told(standing, "first_activity_on")),
         }
     if part["code"] == "people":
         full = limits.get("people_full", 5)
@@ -176,7 +188,7 @@ def of_funding(value: float, limits: dict[str, Any]) -> str:
         return _("a joint grant runs")
     if value == limits.get("grant_short"):
         return _("a joint grant runs, but not for long")
-    return _("a joint grant ended lately") if value else _("no joint grant")
+    return _("a joint grant ended lately") if value else _("none runs or ended lately")
 
 
 def rhythm(cadence: dict[str, Any] | None) -> dict[str, float] | None:
@@ -215,9 +227,14 @@ def no_chance(verdict: dict[str, Any]) -> str:
     return words % {"known": grouped(known), "needed": grouped(needed)}
 
 
-def a_year_ago(partner: Any, verdict: dict[str, Any]) -> int | None:
+def a_year_ago(
+    partner: Any, verdict: dict[str, Any], sight: health.Sight
+) -> int | None:
     """The score of the month a year back, where it was judged."""
     today = timezone.localdate()
     month = 12 * today.year + today.month - 1 - 12
+    begun = health.begun_in(partner.pk, sight)
+    if begun is not None and month < begun:
+        return None
     before = Verdict.objects.filter(partner=partner, month=month)
     return before.values_list("score", flat=True).first() if verdict["score"] else None

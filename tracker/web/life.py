@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tracker.insight import timeline
+from tracker.insight.health import Sight, begun_in
 from tracker.insight.labels import state_label
 from tracker.insight.models import Verdict
 from tracker.insight.months import first_day, last_day
 from tracker.kinds import BY_NAME, RECORDS
+from tracker.records.known_days import KnownDay
 from tracker.records.marks import mark
 from tracker.web.numbers import month_words
 
@@ -59,11 +61,13 @@ def labels() -> dict[str, str]:
     }
 
 
-def life(partner: Any, user: User, today: date) -> dict[str, Any]:
+def life(partner: Any, user: User, today: date, sight: Sight) -> dict[str, Any]:
     """Everything the reader may know of, for the timeline card."""
     events = timeline.events(partner, user)
     for event in events:
-        event["on"] = date.fromisoformat(event["date"])
+        event["on"] = KnownDay.of(
+            date.fromisoformat(event["date"]), event["date_precision"]
+        )
         event["what"] = WHAT.get(event["kind"], "")
         event["icon"] = ICONS.get(event["counts_as"], "file-certificate")
         kind = BY_PREFIX.get(event["ref"].split("-")[0])
@@ -72,7 +76,7 @@ def life(partner: Any, user: User, today: date) -> dict[str, Any]:
     counted = [one for one in counted if one["on"] <= today]
     return {
         "years": years(events, today),
-        "picture": picture(partner, user, counted, today) if counted else None,
+        "picture": picture(partner, user, counted, today, sight) if counted else None,
         "line": line(counted),
         "last": counted[0] if counted else None,
         "last_contact": next((e for e in events if e["counts_as"] == "contact"), None),
@@ -82,13 +86,18 @@ def life(partner: Any, user: User, today: date) -> dict[str, Any]:
 def line(counted: list[dict[str, Any]]) -> str:
     if not counted:
         return ""
+    n = len(counted)
     months = {(one["on"].year, one["on"].month) for one in counted}
-    return ngettext(
-        "%(n)s activity in %(months)s months, %(first)s to %(last)s",
-        "%(n)s activities in %(months)s months, %(first)s to %(last)s",
-        len(counted),
-    ) % {
-        "n": len(counted),
+    if len(months) == 1:
+        words = ngettext(
+            "%(n)s activity, in %(first)s",
+            "%(n)s activities, in %(first)s",
+            n,
+        )
+    else:
+        words = _("%(n)s activities in %(months)s months, %(first)s to %(last)s")
+    return words % {
+        "n": n,
         "months": len(months),
         "first": month_words(counted[-1]["on"]),
         "last": month_words(counted[0]["on"]),
@@ -108,7 +117,11 @@ def years(events: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
 
 
 def picture(
-    partner: Any, user: User, counted: list[dict[str, Any]], today: date
+    partner: Any,
+    user: User,
+    counted: list[dict[str, Any]],
+    today: date,
+    sight: Sight,
 ) -> dict[str, Any]:
     words = labels()
     by_month: dict[tuple[str, int, int], dict[str, Any]] = {}
@@ -134,7 +147,7 @@ def picture(
         "first": first,
         "last": today,
         "spans": spans,
-        "states": states(partner, first, today),
+        "states": states(partner, first, today, begun_in(partner.pk, sight)),
         "void": void(partner, counted[0]["on"], today),
         "label": _("Activities by kind and month, agreements and states"),
     }
@@ -170,12 +183,21 @@ def agreements(partner: Any, user: User, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def states(partner: Any, first: date, today: date) -> list[dict[str, Any]]:
+def states(
+    partner: Any, first: date, today: date, begun: int | None
+) -> list[dict[str, Any]]:
     """Stretches of one state, from the verdicts of the months."""
     kept = Verdict.objects.filter(partner=partner).order_by("month")
+    if begun is not None:
+        kept = kept.filter(month__gte=begun)
     found: list[dict[str, Any]] = []
-    for month, code in kept.values_list("month", "state"):
-        if found and found[-1]["code"] == code:
+    columns = ("month", "state", "enough_data")
+    for month, state, enough in kept.values_list(*columns):
+        if not enough:
+            continue
+        code = state
+        follows = bool(found) and found[-1]["end"] == last_day(month - 1)
+        if follows and found[-1]["code"] == code:
             found[-1]["end"] = last_day(month)
         else:
             found.append(

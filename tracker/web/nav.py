@@ -67,7 +67,7 @@ RAIL: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
     ),
     (_("Me"), (Entry("profile", _("Profile"), "user", "/profile/"),)),
 )
-LOG = ("visits:add", "visit:add", "/visits/add/", "/visits/new/")
+LOG = ("log:page",)
 DOCK = ("desk", "partners", "portfolio")
 HOLDING = frozenset({"portfolio", "reports"})
 """Entries whose pages take along what was asked."""
@@ -150,5 +150,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav": groups,
         "dock": [lines[slug] for slug in DOCK if slug in lines],
         "profile_href": lines.get("profile", {}).get("href", ""),
-        "log_href": address(*LOG),
+        "log_href": address(*LOG) if user.is_officer else "",
     }

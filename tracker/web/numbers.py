@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from tracker.records.known_days import DAY, YEAR
+
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 NOTHING = "\N{EN DASH}"
@@ -102,20 +104,27 @@ def as_day(value: Any) -> date | None:
 
 
 def day_words(value: Any, *, cell: bool = False) -> str:
-    """`12 May 2026`, `2026年5月12日`; in a table the Chinese day is `2026-05-12`."""
+    """`12 May 2026`, `2026年5月12日`; in a table the Chinese day is `2026-05-12`.
+
+    What is known to the month or the year only is said so: `May 2026`, `2026年`.
+    """
     on = as_day(value)
     if on is None:
         return NOTHING
+    if getattr(on, "known", DAY) != DAY:
+        return month_words(on)
     if not in_chinese():
         return date_format(on, "j M Y").replace(" ", NO_BREAK)
     return on.isoformat() if cell else f"{on.year}年{on.month}月{on.day}日"
 
 
 def month_words(value: Any) -> str:
-    """`May 2026`, `2026年5月`."""
+    """`May 2026`, `2026年5月`; what is known to the year only, `2026`."""
     on = as_day(value)
     if on is None:
         return NOTHING
+    if getattr(on, "known", DAY) == YEAR:
+        return f"{on.year}年" if in_chinese() else str(on.year)
     if in_chinese():
         return f"{on.year}年{on.month}月"
     return date_format(on, "M Y").replace(" ", NO_BREAK)

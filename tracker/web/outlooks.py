@@ -16,9 +16,9 @@ from tracker.web.numbers import day_words
 SHOWN = 2
 
 
-def ahead(partner: Any, today: date) -> list[str]:
+def ahead(partner: Any, sight: health.Sight, today: date) -> list[str]:
     """First what time alone does, then what activity would do."""
-    found = health.look_ahead(partner, today)
+    found = health.look_ahead(partner, today, sight)
     return [*of_time(found), *of_activity(found)]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tracker.kinds import Kind
 from tracker.records import countries
+from tracker.records.known_days import DAY, FIELD, KnownDay
 from tracker.records.marks import listed
 from tracker.records.models import Change
 from tracker.records.models.fields import ListField, MinorUnitsField
@@ -73,7 +74,7 @@ class Past:
         found = []
         for name in dict.fromkeys([*change.before, *change.after]):
             field = self.fields.get(name)
-            if field is None or name == "moves":
+            if field is None or name in ("moves", FIELD):
                 continue
             before = self._words(field, change.before.get(name), change.before)
             after = self._words(field, change.after.get(name), change.after)
@@ -106,6 +107,9 @@ class Past:
         if isinstance(field, ListField):
             labels = dict(field.choices or ())
             return listed(labels.get(one, one) for one in value)
+        if field.name in getattr(field.model, "imprecise", ()):
+            known = row.get(FIELD, DAY)
+            return day_words(KnownDay.of(date.fromisoformat(value), known))
         return plain(field, value)
 
 

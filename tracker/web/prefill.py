@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+
 from tracker.kinds import Kind
 from tracker.kinds.inputs import names
 from tracker.records.models import Record
@@ -63,3 +65,13 @@ def from_address(kind: Kind, request: Request) -> dict[str, Any]:
         elif "partners" in fields:
             found["partners"] = partners[:50]
     return found
+
+
+def begin_at(filled: Any) -> None:
+    """Typing begins in the first field that must be filled and is not yet."""
+    typed = (forms.TextInput, forms.Textarea)
+    for bound in filled.visible_fields():
+        widget = bound.field.widget
+        if bound.field.required and isinstance(widget, typed) and not bound.value():
+            widget.attrs["autofocus"] = True
+            return

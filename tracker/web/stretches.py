@@ -8,17 +8,29 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker.insight.health import Sight, begun_in
 from tracker.insight.models import Verdict
 from tracker.insight.months import first_day, last_day, month_of
 
 FIRST_YEAR = 1900
 
 
-def stretches(partner: Any) -> list[dict[str, Any]]:
-    """Months of one state in a row, newest first; marked where a record came late."""
+def stretches(partner: Any, sight: Sight) -> list[dict[str, Any]]:
+    """Months of one state in a row, newest first; marked where a record came late.
+
+    Where the reader may not know all of it, from the first month they would know of;
+    and which record came late, and moved a state, may be one of the hidden. Months of
+    which nothing is known carry no state, whatever it was before.
+    """
     found: list[dict[str, Any]] = []
+    begun = begun_in(partner.pk, sight)
     kept = Verdict.objects.filter(partner=partner).order_by("month")
-    for month, code, late in kept.values_list("month", "state", "corrected"):
+    if begun is not None:
+        kept = kept.filter(month__gte=begun)
+    columns = ("month", "state", "corrected", "enough_data")
+    for month, state, corrected, enough in kept.values_list(*columns):
+        code = state if enough else ""
+        late = corrected and begun is None
         if found and found[-1]["code"] == code and found[-1]["last"] == month - 1:
             found[-1]["last"] = month
             found[-1]["corrected"] += late
@@ -31,9 +43,15 @@ def stretches(partner: Any) -> list[dict[str, Any]]:
     return found[::-1]
 
 
-def kept_in(partner: Any, on: date) -> Verdict | None:
+def kept_in(partner: Any, on: date, sight: Sight) -> Verdict | None:
     """The verdict that is kept of this day's month, once the month is over."""
-    return Verdict.objects.filter(partner=partner, month=month_of(on)).first()
+    begun, month = begun_in(partner.pk, sight), month_of(on)
+    if begun is not None and month < begun:
+        return None
+    found = Verdict.objects.filter(partner=partner, month=month).first()
+    if found is not None and begun is not None:
+        found.corrected = False
+    return found
 
 
 def asked_day(text: str) -> tuple[date | None, str]:

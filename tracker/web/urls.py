@@ -21,6 +21,8 @@ from tracker.web.views import (
 # Special pages: each module has its own urls.py. One line each.
 PAGES: tuple[str, ...] = (
     "tracker.web.desk.urls",
+    "tracker.web.calendar.urls",
+    "tracker.web.log.urls",
     "tracker.web.flags.urls",
     "tracker.web.portfolio.urls",
     # Reports of their own making stand before the one page for any indicator.
@@ -29,6 +31,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.reports.urls",
     "tracker.web.house.urls",
     "tracker.web.imports.urls",
+    "tracker.web.letters.urls",
 )
 
 # Kinds whose record has a page of its own making.

@@ -49,6 +49,7 @@ VISITS = {
     "outbound": ("Visit to {0}", "出访{0}"),
     "virtual": ("Online meeting with {0}", "与{0}线上会议"),
 }
+CURRENCY = "CNY"
 FIELDS = ("lattice materials", "water reuse", "power electronics", "crop genomics",
           "medical imaging", "urban design", "robotics", "battery recycling")  # fmt: skip
 UNDERWAY = ("proposed", "drafting", "internal_review", "legal_review",
@@ -285,7 +286,7 @@ def _visit(
         outcome=dice.choice(("agreed", "explored", "none")) if status == "done" else "",
         agreement=dice.choice(house.agreements.get(partner.pk, [None])),
         approval_no=f"{day.year}-{dice.randint(100, 999)}" if way == "outbound" else "",
-        currency="CNY",
+        currency=CURRENCY,
         cost_minor=dice.randint(20, 900) * 10_000 if way == "outbound" else None,
         report_submitted_on=None if recent and dice.random() < 0.5 else ends,
     )
@@ -345,8 +346,8 @@ def _grant(house: House, partner: Partner, number: int) -> bulk.Draft:
         starts = min(starts, ends)
     area = dice.choice(FIELDS)
     total = dice.randint(20, 400) * 1_000_000
-    currency = house.aside.choices(("CNY", "EUR", "USD"), (6, 3, 1))[0]
-    total //= 1 if currency == "CNY" else 8
+    currency = house.aside.choices((CURRENCY, "EUR", "USD"), (6, 3, 1))[0]
+    total //= 1 if currency == CURRENCY else 8
     stage = "use" if ends >= house.today else dice.choice(("settlement", "closed"))
     if number % 14 == 0 and still:
         stage = dice.choice(("application", "approval", "rejected"))

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Min
 
 from tracker.insight.indicators import AIMED
+from tracker.records import touched
 from tracker.records.dates import add_months
 from tracker.records.models import (
     CountryNote,
@@ -63,13 +64,14 @@ NOTES = (
 def figures(house: House) -> None:
     months = [
         add_months(house.today.replace(day=1), -back)
-        for back in range(house.wanted.years * 12, -1, -1)
+        for back in range(house.wanted.years * 12 + 24, -1, -1)
     ]
     Rate.objects.bulk_create(rates(house, months), ignore_conflicts=True)
     Deflator.objects.bulk_create(deflators(months), ignore_conflicts=True)
     YearlyTotal.objects.bulk_create(totals(house))
     Target.objects.bulk_create(targets(house))
     CountryNote.objects.bulk_create(notes(house))
+    touched.touch(touched.EVERYTHING)
 
 
 def rates(house: House, months: list[date]) -> Iterator[Rate]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
+from random import Random
 from typing import TYPE_CHECKING
 
 from tracker.exchange.demo import names, themes
 from tracker.records import bulk
+from tracker.records.dates import add_months
 from tracker.records.models import Output, OutputAffiliation, OutputAuthor
 
 if TYPE_CHECKING:
@@ -14,23 +17,42 @@ if TYPE_CHECKING:
     from tracker.records.models import Partner
 
 DISCIPLINES = (("physical", 50), ("life", 28), ("social", 12), ("engineering", 10))
-TOPICS = ("Fatigue limits of printed lattices", "Damping in graded structures",
-          "Reuse of process water", "Gene flow in upland rice", "Low-dose imaging",
-          "Streets that slow people down", "Grasping soft objects",
-          "Second life of batteries")  # fmt: skip
+# Research areas of grants too; each with what is written about in it.
+AREAS = {
+    "physical": (
+        ("lattice materials", "Damping in graded structures"),
+        ("water reuse", "Reuse of process water"),
+        ("battery recycling", "Second life of batteries"),
+    ),
+    "life": (
+        ("crop genomics", "Gene flow in upland rice"),
+        ("medical imaging", "Low-dose imaging"),
+    ),
+    "social": (("urban design", "Streets that slow people down"),),
+    "engineering": (
+        ("power electronics", "Converters that age slowly"),
+        ("robotics", "Grasping soft objects"),
+    ),
+}
+WAYS = 8
 VENUES = ("Journal of Invented Materials", "Annals of Water", "Letters in Robotics",
           "Proceedings of the Open Congress")  # fmt: skip
 AT_ONCE = 5000
+CROWDED, NEXT_DOOR = 0.01, 0.3
+"""Works of a hundred authors and more; works with another institution at home."""
+THEIRS = 0.45
+"""Joint works that a partner leads."""
 
 
 def outputs(house: House, count: int) -> None:
     """Two in five with a partner, more of them each year."""
     drafts: list[bulk.Draft] = []
+    beside = _beside(house)
     alive = [p for p in house.partners if house.lives[p.pk].months]
     for number in range(count):
         joint = alive and house.dice.random() < 0.4
         partner = house.dice.choice(alive) if joint else None
-        drafts.append(_output(house, partner, number))
+        drafts.append(_output(house, partner, number, beside))
         if len(drafts) == AT_ONCE:
             house.keep(drafts)
             drafts = []
@@ -49,11 +71,56 @@ def _when(house: House, partner: Partner | None) -> date:
     return house.day(months)
 
 
-def _output(house: House, partner: Partner | None, number: int) -> bulk.Draft:
+def _beside(house: House) -> dict[int, list[Partner]]:
+    """Partners by the months, counted back from this one, in which they are active."""
+    found: dict[int, list[Partner]] = defaultdict(list)
+    for partner in house.partners:
+        for month in set(house.lives[partner.pk].months):
+            found[month].append(partner)
+    return found
+
+
+def _ago(house: House, day: date) -> int:
+    return 12 * (house.today.year - day.year) + house.today.month - day.month
+
+
+def _others(
+    partner: Partner | None, beside: list[Partner], more: Random
+) -> list[Partner]:
+    """The partner, and now and then one or two more that are active just then."""
+    if partner is None:
+        return []
+    number = more.choices((0, 1, 2), (70, 22, 8))[0]
+    known = [each for each in beside if each.pk != partner.pk]
+    return [partner, *more.sample(known, min(number, len(known)))]
+
+
+def _place(partner: Partner) -> OutputAffiliation:
+    return OutputAffiliation(
+        printed=f"{partner.name}, {partner.city}",
+        institution=partner.name,
+        city=partner.city,
+        country=partner.country,
+        partner=partner,
+        state="matched",
+        how="name",
+        score=100,
+    )
+
+
+def _output(
+    house: House, partner: Partner | None, number: int, beside: dict[int, list[Partner]]
+) -> bulk.Draft:
     dice = house.dice
     day = _when(house, partner)
+    more = Random(f"{number} {day}")
+    discipline = dice.choices([d for d, _ in DISCIPLINES], [w for _, w in DISCIPLINES])[
+        0
+    ]
+    areas = AREAS[discipline]
+    area, topic = areas[dice.randrange(WAYS) % len(areas)]
     work = Output(
-        title=f"{dice.choice(TOPICS)}, part {number + 1}",
+        title=f"{topic}, part {number + 1}",
         kind=dice.choices(
             ("article", "review", "conference_paper", "dataset", "patent"),
             (70, 8, 16, 3, 3),
@@ -64,12 +131,10 @@ def _output(house: House, partner: Partner | None, number: int) -> bulk.Draft:
         date_precision="day",
         venue=dice.choice(VENUES),
         language="en",
-        discipline=dice.choices(
-            [d for d, _ in DISCIPLINES], [w for _, w in DISCIPLINES]
-        )[0],
-        research_area=dice.choice(TOPICS).split()[0].lower(),
+        discipline=discipline,
+        research_area=area,
         citations=int(dice.expovariate(0.12)),
-        citations_as_of=house.today.replace(day=1),
+        citations_as_of=add_months(house.today.replace(day=1), -1),
         fwci=round(dice.expovariate(0.8 if partner else 1.1), 2),
         unit=partner.lead_unit if partner else house.unit(),
     )
@@ -84,25 +149,26 @@ def _output(house: House, partner: Partner | None, number: int) -> bulk.Draft:
         OutputAffiliation(printed="Yunlan Univ, Yunlan, Peoples R China",
                           institution="Yunlan Univ", country="CN", state="home")
     ]  # fmt: skip
-    if partner is not None:
+    for other in _others(partner, beside.get(_ago(house, day), []), more):
         authors.append(
-            OutputAuthor(name=names.counterpart(dice), side="theirs", at=["1"])
+            OutputAuthor(
+                name=names.counterpart(more), side="theirs", at=[str(len(places))]
+            )
         )
-        if house.aside.random() < 0.45:  # they lead it
-            authors.reverse()
-            ours_last, theirs_first = authors[1], authors[0]
-            theirs_first.corresponding = house.aside.random() < 0.8
-            ours_last.corresponding = not theirs_first.corresponding
+        places.append(_place(other))
+    if partner is not None and house.aside.random() < THEIRS:
+        authors.reverse()
+        authors[0].corresponding = house.aside.random() < 0.8
+        authors[-1].corresponding = not authors[0].corresponding
+    if partner is not None and more.random() < CROWDED:
+        work.n_authors = more.randint(110, 400)
+    elif partner is None and more.random() < NEXT_DOOR:
+        authors.append(OutputAuthor(name=names.counterpart(more), at=["1"]))
         places.append(
             OutputAffiliation(
-                printed=f"{partner.name}, {partner.city}",
-                institution=partner.name,
-                city=partner.city,
-                country=partner.country,
-                partner=partner,
-                state="matched",
-                how="name",
-                score=100,
+                printed="Linchuan Inst Technol, Linchuan, Peoples R China",
+                institution="Linchuan Inst Technol",
+                country="CN",
             )
         )
     many = {"people_ours": [ours.pk]} | themes.under(house, work.unit, 0.2)

@@ -25,6 +25,7 @@ from .works import (
     normal_issn,
     normal_orcid,
     normal_ut,
+    plain_title,
     whole_number,
 )
 from .wos_fields import (
@@ -123,7 +124,7 @@ def _outline(entry: Entry, text: dict[str, str], ut: str) -> Work:
     return Work(
         source="wos" if ut else "scopus" if scopus else "bibtex",
         key=entry.key,
-        title=first("title"),
+        title=plain_title(first("title")),
         kind=kind,
         kind_printed=printed or entry.kind,
         doi=normal_doi(first("doi", "url")),

@@ -19,7 +19,7 @@ _LETTERS = {
     "textquotedblright": "”", "textendash": "–", "textemdash": "—", "ldots": "…",
     "dots": "…", "textregistered": "®", "texttrademark": "™", "copyright": "©",
     "textdegree": "°", "degree": "°", "pounds": "£", "euro": "€", "S": "§", "P": "¶",
-    "textasciitilde": "~", "textasciicircum": "^", "textbackslash": "\\",
+    "textasciitilde": "\ue002", "textasciicircum": "^", "textbackslash": "\ue003",
     "times": "×", "pm": "±", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "mu": "μ",
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η",
     "theta": "θ", "kappa": "κ", "lambda": "λ", "nu": "ν", "xi": "ξ", "pi": "π",
@@ -36,6 +36,11 @@ _LETTER_ACCENT = re.compile(
     r"\\(?P<accent>[uvHckrdb])(?:\s*\{\s*(?P<braced>\\?[A-Za-z]?)\s*\}|\s+(?P<bare>[A-Za-z]))"
 )
 _COMMAND = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+|(?![A-Za-z]))")
+# Signs that were meant as such, put aside while the others are read as commands.
+_KEPT = {"\\{": "\ue000", "\\}": "\ue001", "\\$": "\ue004"}
+_MEANT = {
+    "\ue000": "{", "\ue001": "}", "\ue002": "~", "\ue003": "\\", "\ue004": "$",
+}  # fmt: skip
 _ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
 
 
@@ -46,14 +51,20 @@ def decoded(text: str) -> str:
         text = _SIGN_ACCENT.sub(_accented, text)
         text = _LETTER_ACCENT.sub(_accented, text)
         text = _COMMAND.sub(lambda match: _LETTERS.get(match[1], ""), text)
-        text = _ESCAPED.sub(
-            r"\1", text.replace("\\{", "\ue000").replace("\\}", "\ue001")
-        )
+        for printed, kept in _KEPT.items():
+            text = text.replace(printed, kept)
+        text = _ESCAPED.sub(r"\1", text)
     text = text.replace("{", "").replace("}", "").replace("``", "“").replace("''", "”")
     text = re.sub(r"(?<!\$)\$([^$]*)\$", r"\1", text).replace("~", "\u00a0")
-    text = text.replace("\ue000", "{").replace("\ue001", "}").replace("---", "—")
+    text = _back(text).replace("---", "—")
     text = unicodedata.normalize("NFC", text.replace("\u00a0", " "))
     return re.sub(r"\s+", " ", html.unescape(text)).strip()
+
+
+def _back(text: str) -> str:
+    for kept, sign in _MEANT.items():
+        text = text.replace(kept, sign)
+    return text
 
 
 def _accented(match: re.Match[str]) -> str:

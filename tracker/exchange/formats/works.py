@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +35,17 @@ KINDS = (
     ("report", "report"),
     ("standard", "standard"),
 )
+
+# What publishers leave in titles: italics of species, indices of formulas.
+_MARKUP = re.compile(r"</?(?:i|b|u|em|strong|sub|sup|inf|scp)\s*/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,5});", re.I)
+
+
+def plain_title(text: str) -> str:
+    """A title as one reads it, without the marks of a web page."""
+    text = _MARKUP.sub("", text)
+    text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return " ".join(text.split())
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from .works import (
     normal_issn,
     normal_orcid,
     normal_ut,
+    plain_title,
     whole_number,
 )
 
@@ -49,7 +50,7 @@ def work_from_fields(fields: Fields) -> Work:
     work = Work(
         source="wos",
         key=one("UT"),
-        title=one("TI"),
+        title=plain_title(one("TI")),
         kind=_kind(printed, one("PT")),
         kind_printed=printed,
         doi=normal_doi(one("DI")),

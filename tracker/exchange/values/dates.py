@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from tracker.records.known_days import year_first
+
 from .chinese_numerals import with_digits
 from .months import month_number, nearest_month
 from .reading import (
@@ -24,7 +26,6 @@ from .reading import (
 )
 
 FIRST_YEAR, LAST_YEAR = 1800, 2199
-MARKS = ("-", ".", "/")
 EXCEL_EPOCH = date(1899, 12, 30)
 SERIALS = range(18_264, 91_313)  # 1950 to 2149: below that a number is no date
 
@@ -35,12 +36,7 @@ _WEEKDAY = re.compile(
     r"|[(]? *(星期|周)[一二三四五六日天] *[)]?$",
     re.IGNORECASE,
 )
-_YEAR_FIRST = (  # one separator throughout: 2023.5-7 is May to July, not 7 May
-    re.compile(r"^(\d{4}) ?年 ?(\d{1,2})(?: ?月 ?(\d{1,2}) ?[日号]?| ?月)?$"),
-    re.compile(r"^(\d{4}) ?(?P<mark>[-./]) ?(\d{1,2})(?: ?(?P=mark) ?(\d{1,2}))?$"),
-)
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_YEAR_ONLY = re.compile(r"^(\d{4}) ?年?$")
 _NUMERIC = re.compile(r"^(\d{1,2}) ?([-./]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})$")
 _WORD = r"([^\W\d_]{3,14})[.]?"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th|º|ª|er|[.])?"
@@ -139,15 +135,14 @@ def _from_number(raw: int | float) -> Read:
 
 def _from_text(raw: object, order: str | None) -> Read:
     text = with_digits(_bare(raw))
-    for pattern in _YEAR_FIRST:
-        if match := pattern.match(text):
-            year, month, day = (part for part in match.groups() if part not in MARKS)
-            found = made(int(year), int(month), int(day or 1), raw)
-            return Read(found, DAY if day else MONTH)
+    if parts := year_first(text):
+        year, *closer = parts
+        if closer == [None, None]:
+            return Read(made(year, 7, 1, raw), YEAR)
+        month, day = (1 if part is None else part for part in closer)
+        return Read(made(year, month, day, raw), MONTH if None in closer else DAY)
     if match := _COMPACT.match(text):
         return Read(made(int(match[1]), int(match[2]), int(match[3]), raw), DAY)
-    if match := _YEAR_ONLY.match(text):
-        return Read(made(int(match[1]), 7, 1, raw), YEAR)
     if match := _NUMERIC.match(text):
         return _from_numeric(match, order, raw)
     for pattern, shape in _WORDED:

@@ -105,6 +105,8 @@ def decimal_mark(values: Iterable[object]) -> str | None:
     """The mark a column separates decimals with; None when its numbers do not tell."""
     seen = set()
     for value in values:
+        if isinstance(value, str) and value.isascii() and not {".", ","} & set(value):
+            continue
         text = _SPACES.sub("", plain(value)) if isinstance(value, str) else ""
         marks = re.findall(r"[.,]", text)
         if not marks or not re.search(r"\d", text) or _TWO_WAYS.fullmatch(text):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -48,9 +48,14 @@ class Unreadable(ValueError):
 
 def plain(raw: object) -> str:
     """The text of a cell on one line: width and blanks evened out, nothing hidden."""
-    text = "" if raw is None else str(raw)
-    text = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_INVISIBLE)
-    return re.sub(r"\s+", " ", text).strip()
+    return _plain("" if raw is None else str(raw)[:LONGEST])
+
+
+@lru_cache(maxsize=16384)
+def _plain(text: str) -> str:
+    """The same cell is looked at from several sides, and many cells are alike."""
+    text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    return " ".join(text.split())
 
 
 def is_unknown(raw: object, words: frozenset[str] = UNKNOWN_WORDS) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from tracker.records.known_days import DAY
 from tracker.records.models import FollowUp, Participant, Visit
 from tracker.records.models.outputs import COUNTED
 
@@ -45,6 +46,7 @@ def visits(part: Part, worth: Worth) -> Iterator[Found]:
         "unit",
         "starts_on",
         "ends_on",
+        "date_precision",
         "direction",
         "n_ours",
         "n_theirs",
@@ -53,7 +55,8 @@ def visits(part: Part, worth: Worth) -> Iterator[Found]:
         "borne_by_partner_minor",
     )
     for row in asked.values_list(*columns).iterator():
-        pk, unit, starts, ends, direction, ours, theirs, currency, cost, borne = row
+        pk, unit, starts, ends, known, direction, *rest = row
+        ours, theirs, currency, cost, borne = rest
         adds: Adds = {"visits": 1}
         paid(adds, worth, starts, currency, cost, borne)
         if direction == Visit.Direction.INBOUND:
@@ -62,7 +65,8 @@ def visits(part: Part, worth: Worth) -> Iterator[Found]:
             side, number = "ours", ours
         if number is None:
             number = heads.get((pk, side))
-        moved(adds, direction, number, starts, ends)
+        # A month or a year does not tell how many days they were away.
+        moved(adds, direction, number, starts, ends if known == DAY else None)
         due, done = kept.get(pk, (0, 0))
         if due:
             adds |= {"due": due, "kept": done}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .actions import MOST, Desk, next_actions
 from .around import Logged, StateOfMine, Waiting, my_states, recently_logged, waiting
-from .reasons import Action
+from .reasons import Action, mine
 
 __all__ = [
     "MOST",
@@ -13,6 +13,7 @@ __all__ = [
     "Logged",
     "StateOfMine",
     "Waiting",
+    "mine",
     "my_states",
     "next_actions",
     "recently_logged",

@@ -70,13 +70,14 @@ def _days(on: date, due: date) -> str:
     return ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left}
 
 
-def _mine(user: User) -> Q:
+def mine(user: User) -> Q:
+    """Records this person answers for, or their unit where nobody is named."""
     return Q(owner=user) | Q(owner=None, unit__in=user.writable_unit_ids)
 
 
 def reports(user: User, on: date) -> Iterator[Action]:
     visits = Visit.objects.visible_to(user).filter(
-        _mine(user),
+        mine(user),
         status="done",
         report_due_on__lte=on + AHEAD,
         report_submitted_on=None,
@@ -97,7 +98,7 @@ def reports(user: User, on: date) -> Iterator[Action]:
 
 
 def follow_ups(user: User, on: date) -> Iterator[Action]:
-    visits = Visit.objects.visible_to(user).filter(_mine(user))
+    visits = Visit.objects.visible_to(user).filter(mine(user))
     open_ones = FollowUp.objects.filter(
         visit__in=visits, status="open", due_on__lte=on + AHEAD
     )
@@ -125,7 +126,7 @@ def follow_ups(user: User, on: date) -> Iterator[Action]:
 def decisions(user: User, on: date) -> Iterator[Action]:
     """An end within half a year, or a last day for notice that comes first."""
     papers = Agreement.objects.visible_to(user).filter(
-        Q(deputy=user) | _mine(user) | Q(partners__owner=user)
+        Q(deputy=user) | mine(user) | Q(partners__owner=user)
     )
     running = papers.in_force(on).exclude(stage="notice_given")
     ending = running.filter(effective_end__lte=on + timedelta(days=366)).distinct()
@@ -157,7 +158,7 @@ def decisions(user: User, on: date) -> Iterator[Action]:
 
 
 def settlements(user: User, on: date) -> Iterator[Action]:
-    grants = Grant.objects.visible_to(user).filter(_mine(user)).awarded()
+    grants = Grant.objects.visible_to(user).filter(mine(user)).awarded()
     owed = grants.filter(settled_on=None, settlement_due_on__lte=on + AHEAD)
     for grant in owed.order_by("settlement_due_on", "pk")[:EACH]:
         due = grant.settlement_due_on
@@ -175,7 +176,7 @@ def settlements(user: User, on: date) -> Iterator[Action]:
 
 
 def grant_reports(user: User, on: date) -> Iterator[Action]:
-    grants = Grant.objects.visible_to(user).filter(_mine(user)).awarded()
+    grants = Grant.objects.visible_to(user).filter(mine(user)).awarded()
     owed = GrantReport.objects.filter(
         grant__in=grants, submitted_on=None, due_on__lte=on + AHEAD
     )
@@ -203,10 +204,11 @@ def flags_open(user: User, on: date) -> Iterator[Action]:
         mine |= Q(partner__owner=None)
     else:
         mine |= Q(partner__owner=None, partner__lead_unit__in=user.writable_unit_ids)
-    reader = Reader(user)
     rows = found.filter(mine).select_related("partner", "person")
     rows = rows.order_by(F("remind_on").asc(nulls_last=True), "opened_on", "pk")
-    for flag in sorted(rows[: 3 * EACH], key=lambda f: WEIGHT.get(f.code, 5))[:EACH]:
+    chosen = sorted(rows[: 3 * EACH], key=lambda f: WEIGHT.get(f.code, 5))[:EACH]
+    reader = Reader(user).about(chosen)
+    for flag in chosen:
         said = told(flag, reader)
         remind = flag.remind_on if flag.state == Flag.State.ACKNOWLEDGED else None
         yield Action(

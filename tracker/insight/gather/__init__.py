@@ -12,19 +12,27 @@ from tracker.insight.evidence import Evidence
 from tracker.records.models import Partner, Person
 
 from . import grants, outputs, papers, visits
+from .apart import NOTHING, Apart, apart_from
 from .facts import Facts
 from .kin import Kin
 
-__all__ = ["Facts", "Kin", "evidence", "facts_of"]
+__all__ = ["NOTHING", "Apart", "Facts", "Kin", "apart_from", "evidence", "facts_of"]
 
 
 def facts_of(
-    keys: Iterable[int], *, kin: Kin | None = None, recorded: Recorded | None = None
+    keys: Iterable[int],
+    *,
+    kin: Kin | None = None,
+    recorded: Recorded | None = None,
+    apart: Apart = NOTHING,
 ) -> dict[int, Facts]:
-    """Everything recorded about these partners; predecessors count as the successor."""
+    """Everything recorded about these partners; predecessors count as the successor.
+
+    Without what is `apart`, as if it had never been recorded.
+    """
     kin = kin or Kin()
     recorded = recorded or Recorded()
-    members = kin.members(keys)
+    members = {k: v for k, v in kin.members(keys).items() if k not in apart.partners}
     facts: dict[int, Facts] = {}
     lead: dict[int, int] = {}
     known = Partner.objects.filter(pk__in=list(members)).order_by("pk")
@@ -52,11 +60,11 @@ def facts_of(
         if key in facts:
             facts[key].first_contact_on = min(days)
     if facts:
-        papers.add(facts, members)
-        papers.add_decisions(facts, members)
-        visits.add(facts, members)
-        grants.add(facts, members)
-        outputs.add(facts, members)
+        papers.add(facts, members, apart)
+        papers.add_decisions(facts, members, apart)
+        visits.add(facts, members, apart)
+        grants.add(facts, members, apart)
+        outputs.add(facts, members, apart)
         _add_stages(facts)
     for key, of in facts.items():
         of.units |= {lead[key]} if key in lead else set()

@@ -60,6 +60,8 @@ class Facts:
         default_factory=dict
     )
     """By stretch of `running`: of which kind it is, and when it was recorded."""
+    roughly: list[tuple[date, str]] = field(default_factory=list)
+    """Days of activities, plans and contacts that are known to the month or year."""
     units: set[int] = field(default_factory=set)
     # Context: what other records say that is not about this partner.
     stages: dict[int, str] = field(default_factory=dict)
@@ -83,6 +85,7 @@ class Facts:
         """The same facts in the same order, in whichever order they were found."""
         self.acts.sort(key=Act.key)
         self.credits.sort()
+        self.roughly = sorted(set(self.roughly))
         for days in (self.plans, self.ended, self.contacts, *self.linked.values()):
             days.sort()
         self.running.sort(key=lambda each: (each[0], each[1] or date.max))
@@ -105,6 +108,7 @@ class Facts:
             self.grants,
             self.ended,
             self.contacts,
+            *([self.roughly] if self.roughly else []),
         ]
         return digest(told)
 
@@ -179,6 +183,7 @@ class Facts:
             plans=tuple(sorted(self.plans + ahead)),
             last_contact=contacts[-1] if contacts else None,
             attested_until=self.attested_until,
+            known=dict(self.roughly),
         )
 
 

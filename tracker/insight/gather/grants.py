@@ -10,16 +10,19 @@ from django.utils import timezone
 from tracker.insight.evidence import GrantFacts
 from tracker.records.models import Grant, GrantPartner, GrantPerson, GrantStage
 
+from .apart import Apart
 from .facts import Facts
 
 OVER = frozenset(["completion", "settlement", "closed"])
 
 
-def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
+def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
     people: dict[int, list[int]] = {}
     concerned = {"grant__grant_partners__partner__in": list(members)}
     ours = GrantPerson.objects.filter(person__side="ours", **concerned)
     for grant, person in ours.values_list("grant", "person").distinct():
+        if person in apart.people:
+            continue
         people.setdefault(grant, []).append(person)
     entered: dict[int, list[tuple[str, date]]] = {}
     stages = GrantStage.objects.filter(
@@ -30,6 +33,7 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
     ).distinct():
         entered.setdefault(grant, []).append((stage, on))
     shares = GrantPartner.objects.filter(partner__in=list(members))
+    shares = apart.without("grants", shares, "grant")
     seen: set[tuple[int, int]] = set()
     for partner, *rest in shares.order_by("grant").values_list(
         "partner",

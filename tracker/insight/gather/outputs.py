@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from tracker.records.known_days import DAY, YEAR, counts_on
 from tracker.records.models.outputs import COUNTED
 
+from .apart import Apart
 from .facts import Facts
-from .rows import day, day_of, known_to, listed, rows
+from .rows import day, day_of, listed, rows
 
 KINDS = (*COUNTED, "patent", "dataset")
 
@@ -39,11 +41,12 @@ def happened_on(published: str | None, year: int, precision: str) -> date:
     if not published:
         return date(year, 7, 1)
     on = day(published)
-    return on if precision == "day" else known_to(on, precision)
+    return on if precision == DAY else counts_on(on, precision)
 
 
-def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
+def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
     keys = listed(members)
+    counts = COUNTS + apart.but("outputs", "o.id")
     heirs = {key: root for key, root in members.items() if key != root}
     cases = " ".join(f"WHEN {int(k)} THEN {int(root)}" for k, root in heirs.items())
     partner = f"CASE h.partner_id {cases} ELSE h.partner_id END"
@@ -51,7 +54,7 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
         partner=partner if heirs else "h.partner_id",
         each="DISTINCT o.id" if heirs else "*",
         keys=keys,
-        counts=COUNTS,
+        counts=counts,
     )
     for key, published, year, precision, unit, agreement, number, made in rows(counted):
         of = facts[key]
@@ -59,11 +62,15 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
         on = happened_on(published, year, precision)
         act = of.act(on, "output", agreement, number)
         act.recorded_on = day_of(made)
-        act.by_year = not published or precision == "year"
+        act.by_year = not published or precision == YEAR
+        if act.by_year or precision != DAY:
+            of.roughly.append((on, YEAR if act.by_year else precision))
     written: dict[tuple[int, int], tuple[date, set[int]]] = {}
     for key, output, published, year, precision, person in rows(
-        WRITERS.format(keys=keys, counts=COUNTS)
+        WRITERS.format(keys=keys, counts=counts)
     ):
+        if person in apart.people:
+            continue
         work = members[key], output
         if work not in written:
             written[work] = happened_on(published, year, precision), set()

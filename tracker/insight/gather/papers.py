@@ -7,19 +7,21 @@ from datetime import date
 from tracker.insight.evidence import AgreementFacts
 from tracker.records.models import Agreement, AgreementParty, Note, Review
 
+from .apart import Apart
 from .facts import Facts
 
 Days = dict[int, list[date]]
 
 
-def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
+def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
     keys = list(members)
-    texts, renewed = _later_papers(keys)
-    for agreement, on in Review.objects.filter(
-        partner__in=keys, agreement__isnull=False
-    ).values_list("agreement", "reviewed_on"):
+    texts, renewed = _later_papers(keys, apart)
+    looks = Review.objects.filter(partner__in=keys, agreement__isnull=False)
+    looks = apart.without("reviews", looks)
+    for agreement, on in looks.values_list("agreement", "reviewed_on"):
         texts.setdefault(agreement, []).append(on)
     parties = AgreementParty.objects.filter(partner__in=keys)
+    parties = apart.without("agreements", parties, "agreement")
     for (
         partner,
         key,
@@ -67,14 +69,14 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
             refreshed=tuple(sorted(set(looked_at))),
             renewed_on=min(renewed.get(key, ()), default=None),
         )
-    _units(facts, members)
+    _units(facts, members, apart)
 
 
-def _later_papers(keys: list[int]) -> tuple[Days, Days]:
+def _later_papers(keys: list[int], apart: Apart) -> tuple[Days, Days]:
     """Days on which a text was amended, and on which what renews it begins."""
     texts: Days = {}
     renewed: Days = {}
-    bound = Agreement.objects.signed_and_kept()
+    bound = apart.without("agreements", Agreement.objects.signed_and_kept())
     amendments = bound.filter(amends__parties__partner__in=keys).distinct()
     for key, signed, starts in amendments.values_list(
         "amends", "signed_on", "starts_on"
@@ -88,11 +90,12 @@ def _later_papers(keys: list[int]) -> tuple[Days, Days]:
     return texts, renewed
 
 
-def _units(facts: dict[int, Facts], members: dict[int, int]) -> None:
+def _units(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
     """Every unit of ours that is a party counts as one of the agreement's units."""
     ours = AgreementParty.objects.filter(
         unit__isnull=False, agreement__parties__partner__in=list(members)
     )
+    ours = apart.without("agreements", ours, "agreement")
     for unit, partner in ours.values_list(
         "unit", "agreement__parties__partner"
     ).distinct():
@@ -100,12 +103,15 @@ def _units(facts: dict[int, Facts], members: dict[int, int]) -> None:
             facts[members[partner]].units.add(unit)
 
 
-def add_decisions(facts: dict[int, Facts], members: dict[int, int]) -> None:
+def add_decisions(
+    facts: dict[int, Facts], members: dict[int, int], apart: Apart
+) -> None:
     """Reviews that ended the relationship, and when anybody last spoke."""
     keys = list(members)
     ends = Review.objects.filter(partner__in=keys, decision="end", agreement=None)
+    ends = apart.without("reviews", ends)
     for partner, on in ends.values_list("partner", "reviewed_on"):
         facts[members[partner]].ended.append(on)
-    notes = Note.objects.filter(partner__in=keys)
+    notes = apart.without("notes", Note.objects.filter(partner__in=keys))
     for partner, on in notes.values_list("partner", "happened_on"):
         facts[members[partner]].contacts.append(on)

@@ -7,19 +7,20 @@ from datetime import date
 
 from tracker.records.models import Grant, GrantPerson, OutputAuthor, Participant, Visit
 
+from .apart import NOTHING, Apart
 from .outputs import KINDS, happened_on
 
 Taking = tuple[date, tuple[int, ...]]
 
 
-def their_credits(members: Iterable[int]) -> list[Taking]:
+def their_credits(members: Iterable[int], apart: Apart = NOTHING) -> list[Taking]:
     """Activities with known people of theirs, in the order of their days."""
     keys = list(members)
     theirs = {"person__side": "theirs", "person__partner__in": keys}
     found: dict[tuple[str, int], tuple[date, set[int]]] = {}
 
     def note(kind: str, key: int, on: date | None, person: int) -> None:
-        if on is not None:
+        if on is not None and person not in apart.people:
             found.setdefault((kind, key), (on, set()))[1].add(person)
 
     visits = Participant.objects.filter(
@@ -28,10 +29,12 @@ def their_credits(members: Iterable[int]) -> list[Taking]:
         visit__category__in=[c for c, kind in Visit.EVIDENCE.items() if kind],
         **theirs,
     ).distinct()
+    visits = apart.without("visits", visits, "visit")
     for key, on, person in visits.values_list("visit", "visit__starts_on", "person"):
         note("visit", key, on, person)
     grants = GrantPerson.objects.filter(grant__grant_partners__partner__in=keys)
     grants = grants.exclude(grant__stage__in=Grant.Stage.not_awarded())
+    grants = apart.without("grants", grants, "grant")
     for key, approved, contract, starts, person in grants.filter(**theirs).values_list(
         "grant",
         "grant__approved_on",
@@ -46,6 +49,7 @@ def their_credits(members: Iterable[int]) -> list[Taking]:
         output__retracted=False,
         **theirs,
     ).distinct()
+    papers = apart.without("outputs", papers, "output")
     for key, on, year, known, person in papers.values_list(
         "output",
         "output__published_on",

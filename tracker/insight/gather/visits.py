@@ -6,10 +6,12 @@ from datetime import date
 from operator import itemgetter
 
 from tracker.records import search
+from tracker.records.known_days import DAY, YEAR, counts_on
 from tracker.records.models import Visit
 
+from .apart import Apart
 from .facts import Facts
-from .rows import day, day_of, known_to, listed, rows
+from .rows import day, day_of, listed, rows
 
 STAYS = frozenset(["research_stay", "student_exchange", "joint_supervision"])
 """Kinds that go on: while they last the relationship is alive."""
@@ -20,7 +22,7 @@ SELECT h.partner_id, v.id, CAST(v.starts_on AS text), CAST(v.ends_on AS text),
        v.unit_id, v.title, CAST(v.created AS text)
 FROM records_visitpartner h CROSS JOIN records_visit v
 WHERE h.visit_id = v.id AND h.partner_id IN ({keys})
-AND v.status IN ('done', 'planned', 'approved')
+AND v.status IN ('done', 'planned', 'approved'){but}
 """  # CROSS JOIN: SQLite would begin with all visits and try each partner on each
 OURS = """
 SELECT p.visit_id, p.person_id FROM records_participant p
@@ -29,7 +31,7 @@ WHERE p.side = 'ours' AND p.person_id IS NOT NULL AND p.visit_id IN (
 """
 
 
-def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
+def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
     """One happening entered twice is one activity; its people are put together."""
     keys = listed(members)
     people: dict[int, set[int]] = {}
@@ -37,11 +39,14 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
         people.setdefault(visit, set()).add(person)
     evidence, seen = Visit.EVIDENCE, {}
     counted: dict[tuple[int, int], tuple[date, set[int]]] = {}
-    for found in sorted(rows(HOSTED.format(keys=keys)), key=itemgetter(1, 0)):
+    hosted = rows(HOSTED.format(keys=keys, but=apart.but("visits", "v.id")))
+    for found in sorted(hosted, key=itemgetter(1, 0)):
         partner, visit, starts, ends, category, direction, status, known = found[:8]
         agreement, unit, title, made = found[8:]
         of = facts[members[partner]]
-        on = day(starts) if known == "day" else known_to(day(starts), known)
+        on = day(starts) if known == DAY else counts_on(day(starts), known)
+        if known != DAY:
+            of.roughly.append((on, known))
         of.units.add(unit)
         kind = evidence.get(category)
         if kind is None:
@@ -55,18 +60,18 @@ def add(facts: dict[int, Facts], members: dict[int, int]) -> None:
         twins = seen.setdefault(happening, {})
         first = _twin(twins, visit, title) if twins else None
         twins.setdefault(title, visit)
-        ours = people.get(visit, ())
+        ours = apart.known(people.get(visit, ()))
         if first is not None:
             counted[of.partner, first][1].update(ours)
             continue
         act = of.act(on, kind, agreement)
-        act.recorded_on, act.by_year = day_of(made), known == "year"
+        act.recorded_on, act.by_year = day_of(made), known == YEAR
         counted[of.partner, visit] = on, set(ours)
         if kind == "visit":
             act.inbound = int(direction == "inbound")
             act.outbound = int(direction == "outbound")
         if ends and category in STAYS:
-            of.runs(kind, on, day(ends), act.recorded_on)
+            of.runs(kind, on, counts_on(day(ends), known), act.recorded_on)
     for (partner, _visit), (on, ours) in counted.items():
         if ours:
             facts[partner].credits.append((on, tuple(sorted(ours))))

@@ -8,6 +8,7 @@ from .refreshing import refresh
 from .rehearsing import rehearse
 from .report import report, reports
 from .run import CHUNK, Refreshed
+from .seen import Sight, begun_in, days_seen, standing_of
 from .telling import FEWEST_PEOPLE, Reader, told
 from .weighing import weigh
 
@@ -17,11 +18,15 @@ __all__ = [
     "OF_PAPERS",
     "Reader",
     "Refreshed",
+    "Sight",
+    "begun_in",
+    "days_seen",
     "look_ahead",
     "refresh",
     "rehearse",
     "report",
     "reports",
+    "standing_of",
     "told",
     "weigh",
 ]

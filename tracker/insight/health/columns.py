@@ -10,6 +10,7 @@ from tracker.insight import ageing
 from tracker.insight.case import Case
 from tracker.insight.evidence import Finding
 from tracker.insight.gather.facts import digest
+from tracker.insight.models.verdicts import DATED
 from tracker.insight.months import add_months, first_day
 from tracker.insight.thresholds import Thresholds
 from tracker.insight.verdict import Verdict
@@ -60,14 +61,22 @@ def of_month(found: Verdict) -> dict[str, Any]:
 def live(found: Verdict, case: Case, parameters: Thresholds) -> dict[str, Any]:
     """Of the running month, with what lists show and when to look again."""
     people = found.community
+    contact = _latest([case.seen.last_contact, found.last_activity])
+    days = found.first_activity, found.last_activity, contact, found.planned_on
+    known = case.seen.known
     values = columns(found) | {
         "next_change_on": found.next_change_on,
         "active_months": found.active_months,
         "first_activity_on": found.first_activity,
         "last_activity_on": found.last_activity,
-        "last_contact_on": _latest([case.seen.last_contact, found.last_activity]),
+        "last_contact_on": contact,
         "next_agreement_end": next_end(case, found.as_of),
         "planned_on": found.planned_on,
+        "dates_known": {
+            name: known[day]
+            for name, day in zip(DATED, days, strict=True)
+            if day in known
+        },
         "not_enough_since": None if found.enough_data else found.covered_until,
         "people": {
             "active": people.active_people,
@@ -109,5 +118,5 @@ def judge_again_on(found: Verdict, case: Case, limits: Thresholds) -> date:
             days.append(add_months(term.end, limits.expired_months))
     known = [day for day in days if day is not None]
     ahead = [day for day in known if day > today]
-    ahead += [day + timedelta(1) for day in known if day >= today]
+    ahead += [day + timedelta(1) for day in known if today <= day < date.max]
     return min(ahead)

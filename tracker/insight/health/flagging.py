@@ -11,6 +11,7 @@ from tracker.insight.gather.facts import SIGNED
 from tracker.insight.models import Flag, Standing
 from tracker.insight.models.flags import SHOWN_WITH_THE_STATE
 from tracker.insight.verdict import Verdict
+from tracker.records import inserting
 
 from . import waking
 from .columns import numbers
@@ -20,6 +21,17 @@ OF_SILENCE = frozenset(["DORMANT", "UNUSED", "TRAILING_ONLY", "NO_ACTIVE_PEOPLE"
 OF_PAPERS = frozenset(
     ["EXPIRING", "NOTICE_WINDOW", "EXPIRED", "ACTIVE_WITHOUT_AGREEMENT", "STALE_TEXT"]
 )
+MOVED = (
+    "numbers",
+    "person",
+    "state",
+    "snoozed_until",
+    "by_plan",
+    "dismissed_reason",
+    "attested_until",
+    "version",
+)
+CLOSED = ("closed_on", "closed_by", "state", "snoozed_until", "by_plan", "version")
 Key = tuple[int, str, str]
 
 
@@ -36,9 +48,12 @@ def sync(
     there = {(f.partner_id, f.code, f.subject): f for f in standing}
     over = [flag for key, flag in there.items() if key not in wanted]
     closed = close(over, judged, before, on)
-    for key, flag in there.items():
-        if key in wanted:
-            _stay(flag, wanted[key], judged[key[0]].now, on)
+    stay = [
+        flag
+        for key, flag in there.items()
+        if key in wanted and _moves(flag, wanted[key], judged[key[0]].now, on)
+    ]
+    inserting.rewrite(stay, MOVED)
     opened = _open(
         {key: found for key, found in wanted.items() if key not in there}, judged, on
     )
@@ -97,10 +112,10 @@ def _sleep_by_plan(flag: Flag, now: Verdict) -> bool:
     return False
 
 
-def _stay(flag: Flag, finding: Finding, now: Verdict | None, on: date) -> None:
+def _moves(flag: Flag, finding: Finding, now: Verdict | None, on: date) -> bool:
     """The numbers follow; what slept long enough, or was attested until now, wakes."""
     if now is None:
-        return
+        return False
     told = numbers(finding, now)
     fresh = flag.numbers != told or flag.person_id != finding.person
     flag.numbers, flag.person_id = told, finding.person
@@ -112,9 +127,8 @@ def _stay(flag: Flag, finding: Finding, now: Verdict | None, on: date) -> None:
     if attested and flag.attested_until < on:
         flag.state, flag.dismissed_reason, moved = Flag.State.OPEN, "", True
         flag.attested_until = None
-    if fresh or moved:
-        flag.version += moved
-        flag.save()
+    flag.version += moved
+    return fresh or moved
 
 
 def close(
@@ -146,7 +160,7 @@ def close(
             flag.closed_by = why or NO_LONGER_SO
             flag.state, flag.snoozed_until = Flag.State.RESOLVED, None
             flag.by_plan = False
-        flag.save()
+    inserting.rewrite(over, CLOSED)
     return len(open_ones)
 
 

@@ -38,6 +38,7 @@ LIVE_COLUMNS = (
     "last_contact_on",
     "next_agreement_end",
     "planned_on",
+    "dates_known",
     "not_enough_since",
     "people",
     "facts_digest",

@@ -17,6 +17,7 @@ from tracker.insight.models import Flag, Standing
 from tracker.records.garbage import seldom_collected
 from tracker.records.models import Partner
 from tracker.records.terms import carry_on
+from tracker.records.touched import HEALTH, touch
 
 from .run import Inside, Refreshed, Run
 
@@ -74,6 +75,7 @@ def _forget_the_succeeded() -> None:
     succeeded = Partner.objects.exclude(succeeded_by=None)
     if Standing.objects.filter(partner__in=succeeded).exists():
         with transaction.atomic():
+            touch(HEALTH)
             Standing.objects.filter(partner__in=succeeded).delete()
             for flag in Flag.objects.standing().filter(partner__in=succeeded):
                 flag.closed_on = max(timezone.localdate(), flag.opened_on)

@@ -22,7 +22,8 @@ from tracker.records.models import Partner
 
 from .columns import of_month
 from .judging import judge
-from .telling import Reader
+from .seen import Seen, Sight, columns_of, judged, standings, told_to
+from .telling import Reader, in_order
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,47 +32,75 @@ SHOWN = ("k", "span", "usual_gap", "cool_at", "dorm_at", "silence", "surprise")
 
 
 def report(
-    partner: Partner, as_of: date | None = None, user: User | None = None
+    partner: Partner,
+    as_of: date | None = None,
+    user: User | None = None,
+    *,
+    standing: Standing | None = None,
+    sight: Sight | None = None,
 ) -> dict[str, Any]:
     """State, score, parts, rhythm, findings in words; state is none before it began.
 
     Without a day the live verdict as it is kept, else judged on what happened up to
     that day. What ``user`` may not know is left out; no user: everything.
+    ``standing``: the live verdict as this reader has it already.
     """
-    return next(reports([partner], as_of, user))
+    if standing is not None and as_of is None:
+        limits = in_force_on(parameters.in_use(), timezone.localdate())
+        values = columns_of(standing)
+        return _told(partner, timezone.localdate(), values, Reader(user, sight), limits)
+    return next(reports([partner], as_of, user, sight))
 
 
 def reports(
-    partners: Iterable[Partner], as_of: date | None = None, user: User | None = None
+    partners: Iterable[Partner],
+    as_of: date | None = None,
+    user: User | None = None,
+    sight: Sight | None = None,
 ) -> Iterator[dict[str, Any]]:
     partners = list(partners)
     today = timezone.localdate()
-    reader, sets = Reader(user), parameters.in_use()
+    sight = sight or Sight(user)
+    reader, sets = Reader(user, sight), parameters.in_use()
     day = as_of or today
     kept = {}
     if as_of is None:
-        kept = Standing.objects.in_bulk([partner.pk for partner in partners])
+        kept = standings([partner.pk for partner in partners], user, sight)
+    reader.contacts.expect(
+        key
+        for key, each in kept.items()
+        if any(found["code"] == "DORMANT" for found in each.findings)
+    )
     missing = [partner.pk for partner in partners if partner.pk not in kept]
     facts: dict[int, Facts] = {}
+    open_facts: dict[int, Facts] = {}
     kin = Kin()
     if missing:
         sets = sets or parameters.ensure(today)
-        facts = facts_of(kin.living(missing), kin=kin, recorded=Recorded())
+        reader.contacts.expect(missing)
+        living = kin.living(missing)
+        facts = facts_of(living, kin=kin, recorded=Recorded())
+        open_facts = sight.facts(sight.clouded(living))
     for partner in partners:
         standing = kept.get(partner.pk)
-        values = _of_standing(standing) if standing else None
-        of = facts.get(kin.successor(partner.pk))
+        values = columns_of(standing) if standing else None
+        root = kin.successor(partner.pk)
+        of = facts.get(root)
         if standing is None and of is not None:
             values = _judged(of, sets, day, live=day >= today)
+            if values is not None and root in open_facts:
+                values = told_to(values, _seen(open_facts[root], sets, day, today))
         limits = in_force_on(sets, day) if sets else Parameters()
         yield _told(partner, day, values, reader, limits)
 
 
-def _of_standing(standing: Standing) -> dict[str, Any]:
-    return {field.attname: getattr(standing, field.attname) for field in FIELDS}
-
-
-FIELDS = Standing._meta.concrete_fields
+def _seen(facts: Facts, sets: list[Parameters], day: date, today: date) -> Seen:
+    """What the reader's own judgement would be, of any day."""
+    if day >= today:
+        return judged(facts, sets, day)
+    values = _judged(facts, sets, day, live=False)
+    told = values["findings"] if values else []
+    return Seen(values, {(f["code"], f["ref"]): f["numbers"] for f in told})
 
 
 def _judged(
@@ -101,7 +130,7 @@ def _told(
     if values is None:
         return head | NOTHING | {"thresholds": limits.to_dict()}
     cadence = values["cadence"]
-    enough = values["enough_data"]
+    enough, chance = values["enough_data"], values["return_chance"]
     return head | {
         "state": values["state"],
         "reason": values["reason"],
@@ -109,17 +138,32 @@ def _told(
         "score": values["score"],
         "band": band(values["score"], limits),
         "coverage": values["coverage"],
-        "parts": values["parts"],
+        "parts": [in_order(part) for part in values["parts"]],
         "cadence": cadence and {name: cadence.get(name) for name in SHOWN},
-        "return_chance": values["return_chance"],
+        "return_chance": chance and in_order(chance),
         "enough_data": enough,
         "note": "" if enough else not_enough_data(values["covered_until"]),
         "covered_until": iso(values["covered_until"]),
         "alive_until": iso(values["alive_until"]),
-        "findings": [reader.finding(each, partner, day) for each in values["findings"]],
+        "findings": _once(
+            [reader.finding(each, partner, day) for each in values["findings"]]
+        ),
         "thresholds": limits.to_dict(),
         "parameter_set": values["parameter_set_id"],
     }
+
+
+def _once(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A code without its numbers stands once: how many there are is not to be known."""
+    full = {each["code"] for each in findings if each["numbers"] or each["ref"]}
+    found, bare = [], set()
+    for each in findings:
+        if not each["numbers"] and not each["ref"]:
+            if each["code"] in full | bare:
+                continue
+            bare.add(each["code"])
+        found.append(each)
+    return found
 
 
 NOTHING: dict[str, Any] = {

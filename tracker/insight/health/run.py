@@ -16,6 +16,7 @@ from tracker.insight.models import Standing
 from tracker.insight.months import month_of
 from tracker.insight.thresholds import Parameters, in_force_on
 from tracker.records.models import Due
+from tracker.records.touched import HEALTH, touch
 
 from . import flagging, keeping
 from .judging import Judgement, judge
@@ -157,6 +158,8 @@ class Run:
             ours = keeping.untouched(before, judged)
             self._leave(set(judged) - ours)
             judged = {key: each for key, each in judged.items() if key in ours}
+        if judged:
+            touch(HEALTH)
         months, corrected = keeping.keep_months(judged, month_of(self.on))
         done.judged += len(judged)
         done.verdicts += months

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .agreements import ENDING, EXPIRY, PIPELINE, RENEWAL, UTILISATION
+from .agreements import EXPIRY, PIPELINE, RENEWAL, UTILISATION
+from .agreements_ending import ENDING
+from .areas import RESEARCH_AREAS
 from .base import (
     REASONS,
     Answer,
@@ -17,11 +19,16 @@ from .base import (
 from .breadth import BREADTH, ROLE_SHARE
 from .brings import BRINGS
 from .circle import CIRCLE_OF_FRIENDS
+from .citations import CITATION_ADVANTAGE
 from .community_ageing import COMMUNITY_AGEING
-from .disciplines import BY_DISCIPLINE
+from .disciplines import BY_DISCIPLINE, SPREAD
 from .diversification import DIVERSIFICATION
 from .funding import FUNDING, FUNDING_BY_COUNTRY
+from .growth import GROWTH
 from .headline import HEADLINE
+from .intensity import PARTNER_INTENSITY
+from .international import INTERNATIONAL_SHARE
+from .joint import JOINT
 from .portfolio_coverage import COVERAGE
 from .region_share import REGION_SHARE
 from .states import STATES
@@ -35,6 +42,7 @@ INDICATORS: tuple[Indicator, ...] = (
     BREADTH,
     BY_DISCIPLINE,
     CIRCLE_OF_FRIENDS,
+    CITATION_ADVANTAGE,
     COMMUNITY_AGEING,
     COVERAGE,
     DIVERSIFICATION,
@@ -42,11 +50,17 @@ INDICATORS: tuple[Indicator, ...] = (
     EXPIRY,
     FUNDING,
     FUNDING_BY_COUNTRY,
+    GROWTH,
     HEADLINE,
+    INTERNATIONAL_SHARE,
+    JOINT,
+    PARTNER_INTENSITY,
     PIPELINE,
     REGION_SHARE,
     RENEWAL,
+    RESEARCH_AREAS,
     ROLE_SHARE,
+    SPREAD,
     STATES,
     TARGETS,
     THEME_COUNTRY,

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.insight.portfolio import activity, assigning, endings, renewals
-from tracker.insight.portfolio.expiry import BUCKETS
+from tracker.insight.portfolio import activity, assigning, renewals
+from tracker.insight.portfolio.expiry import BUCKETS, conditions
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.models import Agreement, AgreementMove
 from tracker.records.models.agreements import AgreementQuerySet
@@ -43,11 +43,11 @@ REASONS |= {
 WHERE = ("unit", "group", "country")
 
 
-def _ours(ask: Ask) -> AgreementQuerySet:
+def agreements_of(ask: Ask) -> AgreementQuerySet:
     return ask.everywhere.agreements().filter(placed_agreements(ask)).order_by()
 
 
-def _rows(ask: Ask, **query: object) -> Rows:
+def rows_of(ask: Ask, **query: object) -> Rows:
     return Rows.of(
         "agreements", unit=ask.everywhere.unit_query, placed=place_code(ask), **query
     )
@@ -55,7 +55,7 @@ def _rows(ask: Ask, **query: object) -> Rows:
 
 def utilisation(ask: Ask) -> Answer:
     on = ask.as_of
-    ours = _ours(ask)
+    ours = agreements_of(ask)
     aged = activity.aged_agreements(on).filter(pk__in=ours.values("pk")).count()
     force = ours.in_force(on).count()
     lines = []
@@ -70,8 +70,8 @@ def utilisation(ask: Ask) -> Answer:
             Line(
                 {"reading": name, "used": n, "of": aged, "share": value},
                 {
-                    "used": _rows(ask, figure=f"{code}@{on}"),
-                    "of": _rows(ask, figure=f"aged@{on}"),
+                    "used": rows_of(ask, figure=f"{code}@{on}"),
+                    "of": rows_of(ask, figure=f"aged@{on}"),
                 },
                 telling(share=why),
             )
@@ -125,7 +125,7 @@ UTILISATION = Indicator(
 def pipeline(ask: Ask) -> Answer:
     """Where agreements stood on the day, and how long each stage took."""
     on = ask.as_of
-    ours = _ours(ask)
+    ours = agreements_of(ask)
     own = ours.filter(entered_after_the_fact=False)
     moves = AgreementMove.objects.filter(agreement__in=own.values("pk"))
     by_agreement: dict[int, list[tuple[str, date]]] = {}
@@ -172,7 +172,7 @@ def _stage(
             "took": median(took) if took else None,
             "waits": median(waits) if waits else None,
         },
-        {"n": _rows(ask, stage=name, entered_after_the_fact="false")} if live else {},
+        {"n": rows_of(ask, stage=name, entered_after_the_fact="false")} if live else {},
         telling(
             took="" if took else "nothing_there", waits="" if waits else "nothing_there"
         ),
@@ -205,7 +205,7 @@ PIPELINE = Indicator(
 
 def renewal(ask: Ask) -> Answer:
     """How many that ended were renewed, and how long that took."""
-    ended = renewals.ended(ask.as_of).filter(pk__in=_ours(ask).values("pk"))
+    ended = renewals.ended(ask.as_of).filter(pk__in=agreements_of(ask).values("pk"))
     n = ended.count()
     days = renewals.days_to_renew(ended, ask.as_of)
     value, why = share(len(days), n)
@@ -217,8 +217,8 @@ def renewal(ask: Ask) -> Answer:
             "days": median(days) if days else None,
         },
         {
-            "ended": _rows(ask, figure=f"ended@{ask.as_of}"),
-            "renewed": _rows(ask, figure=f"followed@{ask.as_of}"),
+            "ended": rows_of(ask, figure=f"ended@{ask.as_of}"),
+            "renewed": rows_of(ask, figure=f"followed@{ask.as_of}"),
         },
         telling(share=why, days="" if days else "nothing_there"),
     )
@@ -257,12 +257,13 @@ RENEWAL = Indicator(
 
 def expiry(ask: Ask) -> Answer:
     """Agreements by the days to their end: overdue first, open-ended last."""
-    on, ours = ask.as_of, _ours(ask)
+    on, ours = ask.as_of, agreements_of(ask)
     words = expiry_words()
     lines = []
     known = Q()
+    where = conditions(on)
     for bucket in BUCKETS:
-        condition = bucket.condition(on)
+        condition = where[bucket.code]
         known |= condition
         lines.append(
             Line(
@@ -272,7 +273,7 @@ def expiry(ask: Ask) -> Answer:
                     "last": bucket.last,
                     "n": ours.filter(condition).count(),
                 },
-                {"n": _rows(ask, figure=f"{bucket.code}@{on}")},
+                {"n": rows_of(ask, figure=f"{bucket.code}@{on}")},
             )
         )
     columns = (
@@ -299,7 +300,8 @@ EXPIRY = Indicator(
     title=_("Days to the end of agreements"),
     definition=_(
         "Agreements in force by the days from the day to their end, automatic renewals "
-        "carried forward; overdue are those past their end that nobody closed."
+        "carried forward; overdue are those past their end that nobody closed. Of a "
+        "day that is over, ends stand as they were known on it."
     ),
     unit_of_measure=_("agreements"),
     answer=expiry,
@@ -307,65 +309,4 @@ EXPIRY = Indicator(
     chart="bars",
     category="bucket",
     series=("n",),
-)
-
-
-def ending(ask: Ask) -> Answer:
-    """Two years ahead by quarter; the table has the sums as well."""
-    on = ask.as_of
-    found = endings.profile(_ours(ask), on)
-    lines = [_quarter(ask, quarter, counts) for quarter, counts in found]
-    total = {way: sum(counts[way] for _quarter, counts in found) for way in WAYS}
-    n, decided = sum(total.values()), total["decided"]
-    note = _("%(n)s end within two years; for %(m)s of them it is decided.")
-    sums: dict[str, Any] = {"quarter": gettext("All"), "n": n, **total}
-    force = _ours(ask).in_force(on)
-    later = force.count() - n
-    left = (LeftOut("ends_later", later),) if later else ()
-    return Answer(
-        ENDING_COLUMNS,
-        tuple(lines),
-        Line(sums),
-        Coverage(n, n + later, left),
-        (note % {"n": n, "m": decided},) if n else (),
-    )
-
-
-def _quarter(ask: Ask, quarter: endings.Quarter, counts: dict[str, int]) -> Line:
-    code, on = f"ends-{quarter.code}", ask.as_of
-    opens = {way: _rows(ask, figure=f"{code}-{way}@{on}") for way in WAYS}
-    return Line(
-        {
-            "quarter": gettext("%(year)s Q%(number)s")
-            % {"year": quarter.year, "number": quarter.number},
-            **counts,
-            "n": sum(counts.values()),
-        },
-        opens | {"n": _rows(ask, figure=f"{code}@{on}")},
-    )
-
-
-WAYS = ("open", "auto", "decided")
-REASONS["ends_later"] = _("end later, or have no end")
-ENDING_COLUMNS = (
-    Column("quarter", _("Quarter"), "text"),
-    Column("open", _("Undecided")),
-    Column("auto", _("Renews by itself")),
-    Column("decided", _("Decided")),
-    Column("n", _("All")),
-)
-ENDING = Indicator(
-    slug="agreements-ending",
-    title=_("Agreements ending, by quarter"),
-    definition=_(
-        "Agreements in force on the day by the quarter in which their present term "
-        "ends. Decided: notice was given, it was ended, or a signed agreement follows "
-        "it. Renews by itself: the term is carried forward unless notice is given."
-    ),
-    unit_of_measure=_("agreements"),
-    answer=ending,
-    takes=taking(*WHERE),
-    chart="stack",
-    category="quarter",
-    series=WAYS,
 )

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.utils.translation import ngettext_lazy
 
 from .base import Answer, Ask, Indicator
+from .kept import kept
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def answer(indicator: Indicator, ask: Ask, reader: User | None = None) -> Answer:
     """What page, API and command show; without a reader, as in a command, all of it."""
-    found = indicator.answer(ask)
+    found = kept(indicator, ask)
     return found if reader is None else seen_by(reader, found)
 
 

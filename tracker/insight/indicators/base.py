@@ -64,6 +64,8 @@ class Column:
     label: Words
     kind: str = "count"
     digits: int | None = None
+    part: Words = ""
+    """A table of its own on a page, under this head, where the first is full."""
 
 
 @dataclass(frozen=True, slots=True)

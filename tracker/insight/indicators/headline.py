@@ -24,7 +24,10 @@ from .base import (
     telling,
 )
 
-REASONS |= {"total_not_loaded": _("the total output is not loaded")}
+REASONS |= {
+    "nothing_recorded": _("nothing is recorded about this time"),
+    "total_not_loaded": _("the total output is not loaded"),
+}
 
 
 def words() -> dict[str, str]:

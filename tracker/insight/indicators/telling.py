@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.insight.labels import state_label
 from tracker.records import countries
@@ -25,7 +26,9 @@ from .base import (
     Indicator,
     Line,
     Value,
+    Words,
 )
+from .of_works import discipline_name
 
 API = "/api/v1"
 BESIDE_VALUES = frozenset({"opens", "why"})
@@ -98,25 +101,37 @@ def reason(code: str) -> str:
     return str(REASONS.get(code, code))
 
 
-def discipline(code: str) -> str:
-    known = {
-        "": _("Without a discipline"),
-        "physical": _("Physical sciences"),
-        "life": _("Life sciences"),
-        "social": _("Social sciences and humanities"),
-        "engineering": _("Engineering"),
-    }
-    return known.get(code, code[:1].upper() + code[1:])
-
-
 def country(code: str) -> str:
     return countries.name(code) if code else _("Country not known")
 
 
+LEVELS: dict[str, Words] = {
+    "all": gettext_lazy("All outputs"),
+    "joint": gettext_lazy("Joint outputs"),
+    "international": gettext_lazy("International outputs"),
+    "year": gettext_lazy("Year"),
+    "discipline": gettext_lazy("Discipline"),
+    "area": gettext_lazy("Research area"),
+    "country": gettext_lazy("Country or region"),
+    "partner": gettext_lazy("Partner"),
+    "unit": gettext_lazy("Unit"),
+    "kind": gettext_lazy("Kind"),
+    "uncounted": gettext_lazy("Listed, not counted"),
+    "mean": gettext_lazy("Mean of the areas"),
+    "reference": gettext_lazy("Published figure"),
+}
+"""What rows of one level are about; a level has a table of its own on a page."""
+
+
+def level(code: str) -> str:
+    return str(LEVELS.get(code, code))
+
+
 WORDS: dict[str, Callable[[str], str]] = {
-    "discipline": discipline,
+    "discipline": discipline_name,
     "country": country,
     "group": countries.group_name,
+    "level": level,
     "state": state_label,
 }
 """How the codes in a column are said, by the column's own code."""

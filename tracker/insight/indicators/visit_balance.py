@@ -55,11 +55,12 @@ def counted(asked: Happenings) -> dict[str, tuple[int, ...]]:
     """By direction: visits, with a number, visitors, with days too, person-days."""
     source, params = asked.source
     days = days_between()
+    dated = "v.ends_on IS NOT NULL AND v.date_precision = 'day'"
     who = "CASE v.direction WHEN 'inbound' THEN v.n_theirs ELSE v.n_ours END"
     sql = f"""
     SELECT v.direction, COUNT(*), COUNT({who}), COALESCE(SUM({who}), 0),
-           COUNT(CASE WHEN v.ends_on IS NOT NULL THEN {who} END),
-           COALESCE(SUM(({who}) * {days}), 0)
+           COUNT(CASE WHEN {dated} THEN {who} END),
+           COALESCE(SUM(CASE WHEN {dated} THEN ({who}) * {days} END), 0)
     FROM records_visit v
     WHERE v.id IN (SELECT (a.activity - 1) / 4 FROM {source})
     GROUP BY v.direction

@@ -5,6 +5,15 @@ from __future__ import annotations
 from .backtests import BacktestRun
 from .flags import Flag
 from .parameters import ParameterSet
+from .snapshots import Snapshot
 from .verdicts import Standing, State, Verdict
 
-__all__ = ["BacktestRun", "Flag", "ParameterSet", "Standing", "State", "Verdict"]
+__all__ = [
+    "BacktestRun",
+    "Flag",
+    "ParameterSet",
+    "Snapshot",
+    "Standing",
+    "State",
+    "Verdict",
+]

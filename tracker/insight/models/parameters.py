@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.thresholds import LifeTable, Parameters, Peers, Thresholds
+from tracker.records.touched import HEALTH, touch
 
 
 class ParameterSet(models.Model):
@@ -42,6 +45,11 @@ class ParameterSet(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        touch(HEALTH)
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         try:

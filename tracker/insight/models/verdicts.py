@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tracker.insight.months import last_day
+from tracker.records.known_days import DAY
 from tracker.records.models import Partner
 
 from .parameters import ParameterSet
@@ -114,6 +115,9 @@ class Verdict(Judged):
         return last_day(self.month)
 
 
+DATED = ("first_activity_on", "last_activity_on", "last_contact_on", "planned_on")
+
+
 class Standing(Judged):
     """The live verdict of a partner: what lists show and filter by."""
 
@@ -133,12 +137,16 @@ class Standing(Judged):
     # The last day of data where none of the last twelve months is covered.
     not_enough_since = models.DateField(_("not enough data since"), null=True)
     people = models.JSONField(default=dict)  # counts of the community, no names
+    # Of the days above those that are known to the month or the year only.
+    dates_known = models.JSONField(default=dict, editable=False)
     # Whether what it was judged from is still the same, and until when that is enough.
     facts_digest = models.CharField(max_length=32, editable=False, default="")
     context_digest = models.CharField(max_length=32, editable=False, default="")
     seal = models.CharField(max_length=32, editable=False, default="")
     judge_again_on = models.DateField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    imprecise = DATED
 
     class Meta:
         verbose_name = _("health")
@@ -151,3 +159,7 @@ class Standing(Judged):
 
     def __str__(self) -> str:
         return f"{self.partner_id} {self.state}"
+
+    def known_to(self, name: str) -> str:
+        """How closely one of its days is known: day, month or year."""
+        return str(self.dates_known.get(name, DAY))

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
+from tracker.insight.gather import NOTHING, Apart
 from tracker.insight.gather.outputs import KINDS
 from tracker.records.dates import add_months
 from tracker.records.models import (
@@ -59,8 +60,13 @@ def _outputs(after: date, upto: date, path: str = "output__") -> Q:
     return counted & telling & (dated | yearly)
 
 
-def active_partners(as_of: date, months: int = WINDOW) -> QuerySet[Partner]:
-    """Living partners with a counted activity; predecessors count for them."""
+def active_partners(
+    as_of: date, months: int = WINDOW, apart: Apart = NOTHING
+) -> QuerySet[Partner]:
+    """Living partners with a counted activity; predecessors count for them.
+
+    Without what is `apart`, where rows are asked for and not a total.
+    """
     after, upto = stretch(as_of, months)
     awarded = GrantPartner.objects.exclude(
         grant__stage__in=Grant.Stage.not_awarded()
@@ -72,13 +78,18 @@ def active_partners(as_of: date, months: int = WINDOW) -> QuerySet[Partner]:
     )
     hosts = VisitPartner.objects.filter(_visits(after, upto))
     shares = OutputPartner.objects.filter(_outputs(after, upto))
+    awarded, extended = (
+        apart.without("grants", some, "grant") for some in (awarded, extended)
+    )
+    hosts = apart.without("visits", hosts, "visit")
+    shares = apart.without("outputs", shares, "output")
     found = (
         Q(pk__in=hosts.values("partner"))
         | Q(pk__in=shares.values("partner"))
         | Q(pk__in=awarded.filter(day__gt=after, day__lte=upto).values("partner"))
         | Q(pk__in=extended.values("grant__grant_partners__partner"))
     )
-    members = Partner.objects.filter(found).order_by()
+    members = apart.without("partners", Partner.objects.filter(found)).order_by()
     heirs = members.exclude(succeeded_by=None).values("succeeded_by")
     return Partner.objects.living().filter(found | Q(pk__in=heirs))
 
@@ -88,7 +99,9 @@ def aged_agreements(on: date) -> QuerySet[Agreement]:
     return Agreement.objects.in_force(on).filter(starts_on__lte=add_months(on, -AGED))
 
 
-def used_agreements(on: date, *, strict: bool = False) -> QuerySet[Agreement]:
+def used_agreements(
+    on: date, *, strict: bool = False, apart: Apart = NOTHING
+) -> QuerySet[Agreement]:
     """Of those, the ones with an activity in the last two years.
 
     Strict: an activity that belongs to the agreement, because it names it or because
@@ -99,7 +112,7 @@ def used_agreements(on: date, *, strict: bool = False) -> QuerySet[Agreement]:
     aged = aged_agreements(on)
     if not strict:
         parties = Agreement.partners.through.objects.filter(
-            partner__in=active_partners(on).values("pk")
+            partner__in=active_partners(on, apart=apart).values("pk")
         )
         return aged.filter(pk__in=parties.values("agreement"))
     visits = Visit.objects.filter(
@@ -113,8 +126,10 @@ def used_agreements(on: date, *, strict: bool = False) -> QuerySet[Agreement]:
     grants = Grant.objects.awarded().filter(agreement__isnull=False)
     grants = grants.alias(day=Coalesce("approved_on", "contract_on", "starts_on"))
     grants = grants.filter(day__gt=after, day__lte=upto)
-    sql, params = assigning.agreements(on)
+    sql, params = assigning.agreements(on, apart)
     named = Q(pk__in=RawSQL(sql, params))  # noqa: S611
-    for found in (visits, outputs, grants):
+    visits = apart.without("visits", visits)
+    outputs = apart.without("outputs", outputs)
+    for found in (visits, outputs, apart.without("grants", grants)):
         named |= Q(pk__in=found.order_by().values("agreement"))
     return aged.filter(named)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tracker.insight.gather import NOTHING, Apart
 from tracker.insight.gather.rows import rows
 from tracker.records.models import Agreement
 
@@ -38,9 +39,9 @@ UNION ALL SELECT 4 * s.id + 3 FROM records_grantstage s
 """
 
 
-def asked(on: date) -> Happenings:
+def asked(on: date, apart: Apart = NOTHING) -> Happenings:
     """Every activity of the two years up to the day."""
-    return Happenings(*window(on, WINDOW))
+    return Happenings(*window(on, WINDOW), apart=apart)
 
 
 def contains() -> str:
@@ -54,7 +55,10 @@ def contains() -> str:
 
 
 def assigned(those: Happenings) -> tuple[str, list[Any]]:
-    """A statement for the activity and the one agreement that it belongs to."""
+    """A statement for the activity and the one agreement that it belongs to.
+
+    Agreements that are apart are none: beside them another may be the only one.
+    """
     source, params = those.source
     bound = ", ".join(f"'{stage}'" for stage in Agreement.Stage.bound())
     joined = those.joined()
@@ -67,15 +71,15 @@ def assigned(those: Happenings) -> tuple[str, list[Any]]:
     WHERE a.activity NOT IN ({LINKED}) AND g.stage IN ({bound})
       AND CAST(g.starts_on AS text) <= a.day
       AND (g.effective_end IS NULL OR CAST(g.effective_end AS text) >= a.day)
-      AND {contains()}
+      AND {contains()}{those.apart.but("agreements", "g.id")}
     GROUP BY a.activity, a.partner HAVING COUNT(*) = 1
     """  # noqa: S608 - names of our own
     return sql, params
 
 
-def agreements(on: date) -> tuple[str, list[Any]]:
+def agreements(on: date, apart: Apart = NOTHING) -> tuple[str, list[Any]]:
     """A statement for the agreements that some activity belongs to in this way."""
-    sql, params = assigned(asked(on))
+    sql, params = assigned(asked(on, apart))
     return f"SELECT DISTINCT s.agreement FROM ({sql}) s", params  # noqa: S608
 
 

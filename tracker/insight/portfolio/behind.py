@@ -12,27 +12,35 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
+from tracker.insight.gather import apart_from
 from tracker.insight.models import State, Verdict
 from tracker.records.models import Agreement, Partner
 
 from . import activity, endings, expiry, people, renewals
 from .scope import Scope
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 OTHER = "other-"
 MONTH = re.compile(r"(\d{4})-(\d{2})(?::([a-z-]+))?", re.ASCII)
 
 
-def moved(value: str) -> QuerySet[Partner]:
-    """Partners behind a figure of the portfolio; nobody where it means nothing."""
+def moved(value: str, user: User | None = None) -> QuerySet[Partner]:
+    """Partners behind a figure of the portfolio; nobody where it means nothing.
+
+    What the user may not know of brings nobody in but by their state.
+    """
     what, at, day = value.partition("@")
     if at:
         on = _day(day)
         if on is None:
             return Partner.objects.none()
-        return of_partners(what, on)
+        return of_partners(what, on, user)
     found = Partner.objects.living()
     for step in value.split(">"):
         wanted = _in_month(step)
@@ -42,7 +50,7 @@ def moved(value: str) -> QuerySet[Partner]:
     return found
 
 
-def of_partners(what: str, on: date) -> QuerySet[Partner]:
+def of_partners(what: str, on: date, user: User | None = None) -> QuerySet[Partner]:
     if what == "judged":
         known = Scope(on).verdicts().filter(enough_data=True)
         return Partner.objects.living().filter(pk__in=known.values("partner"))
@@ -51,17 +59,18 @@ def of_partners(what: str, on: date) -> QuerySet[Partner]:
         found = found.filter(enough_data=True)
         return Partner.objects.living().filter(pk__in=found.values("partner"))
     if what == "active":
-        return activity.active_partners(on)
+        return activity.active_partners(on, apart=apart_from(user))
     if what == "agreement":
         bound = Agreement.objects.in_force(on)
+        bound = bound if user is None else bound.visible_to(user)
         parties = Agreement.partners.through.objects.filter(agreement__in=bound)
         keys = parties.exclude(partner=None).values("partner")
         return Partner.objects.filter(pk__in=keys)
     return Partner.objects.none()
 
 
-def agreements(value: str) -> QuerySet[Agreement]:
-    """Agreements behind a figure of the portfolio."""
+def agreements(value: str, user: User | None = None) -> QuerySet[Agreement]:
+    """Agreements behind a figure of the portfolio, by what the user may know of."""
     what, _at, day = value.partition("@")
     on = _day(day)
     if on is None:
@@ -69,25 +78,28 @@ def agreements(value: str) -> QuerySet[Agreement]:
     if what == "aged":
         return activity.aged_agreements(on)
     if what in ("used", "linked"):
-        return activity.used_agreements(on, strict=what == "linked")
+        return activity.used_agreements(
+            on, strict=what == "linked", apart=apart_from(user)
+        )
     if what == "ended":
         return renewals.ended(on)
     if what == "followed":
-        return renewals.followed(on)
-    ends = endings.behind(what, on)
-    if ends is not None:
-        return Agreement.objects.filter(ends)
-    bucket = expiry.BY_CODE.get(what)
-    if bucket is None:
+        return renewals.followed(on, apart_from(user))
+    if what.startswith("ends-"):
+        ends = endings.behind(what, on, apart_from(user))
+        return Agreement.objects.filter(ends) if ends else Agreement.objects.none()
+    if what not in expiry.BY_CODE:
         return Agreement.objects.none()
-    return Agreement.objects.filter(bucket.condition(on))
+    return Agreement.objects.filter(expiry.conditions(on)[what])
 
 
 def _day(text: str) -> date | None:
+    """A day that an office can look back to or ahead."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if 1800 <= day.year < 2200 else None
 
 
 def _in_month(step: str) -> Q | None:

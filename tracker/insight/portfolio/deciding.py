@@ -58,10 +58,11 @@ def papers(user: User, scope: Scope) -> Iterator[Decision]:
 
 def reviews(user: User, scope: Scope) -> Iterator[Decision]:
     """Partners whose last review named a day that has come or comes soon."""
-    later = Review.objects.filter(
+    known = Review.objects.visible_to(user)
+    later = known.filter(
         partner=OuterRef("partner"), reviewed_on__gt=OuterRef("reviewed_on")
     )
-    due = Review.objects.visible_to(user).filter(
+    due = known.filter(
         ~Exists(later),
         next_review_on__lte=scope.as_of + AHEAD,
         partner__in=scope.partners().values("pk"),

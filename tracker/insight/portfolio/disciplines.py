@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
@@ -19,6 +20,7 @@ from tracker.insight.portfolio_math import (
 from tracker.records.models import YearlyTotal
 
 from .scope import Rows, Scope
+from .works import MOST_YEARS, Works
 
 LEAST_BASE = 10
 """No growth from fewer."""
@@ -63,6 +65,8 @@ class Matrix:
     """Years of which the works are not loaded: figures typed by the office."""
     provisional: int | None = None
     """The year that is not over."""
+    columns: list[Rows] = field(default_factory=list)
+    all_rows: Rows | None = None
 
 
 def outputs_by_discipline_year(
@@ -73,58 +77,63 @@ def outputs_by_discipline_year(
     country: str = "",
     *,
     joint: bool = False,
+    as_of: date | None = None,
 ) -> Matrix:
     """Counted works; one primary discipline each, so that all margins add up."""
-    today = timezone.localdate()
-    scope = Scope(today, unit, group, country)
-    counted = scope.outputs().counted()
-    if joint:
-        counted = counted.joint()
-    totals = YearlyTotal.objects.none() if joint or scope.abroad else _totals(scope)
-    first, last = _years(first, last, counted, totals)
+    on = as_of or timezone.localdate()
+    what = ("joint",) if joint else ()
+    works = Works(on, unit, group, country, first, last, what)
+    totals = (
+        YearlyTotal.objects.none() if joint or works.abroad else typed_totals(works)
+    )
+    years = _years(works, totals)
+    works = works.but(first=years[0], last=years[-1])
     found: dict[int, dict[str, int]] = {}
-    works = counted.filter(year__gte=first, year__lte=last).order_by()
-    for year, discipline, number in works.values_list("year", "discipline").annotate(
-        Count("pk")
-    ):
+    counted = works.found.values_list("year", "discipline").annotate(Count("pk"))
+    for year, discipline, number in counted:
         found.setdefault(year, {})[discipline] = number
-    typed = []
-    known = totals.filter(year__gte=first, year__lte=last).exclude(year__in=list(found))
+    loaded = sum(sum(row.values()) for row in found.values())
+    typed: dict[int, dict[str, int]] = {}
+    known = totals.filter(year__in=years).exclude(year__in=list(found))
     for year, discipline, number in (
         known.order_by().values_list("year", "discipline").annotate(Sum("outputs"))
     ):
-        typed.append(year)
-        found.setdefault(year, {})[discipline] = number
-    query = {"counted": "true", **scope.query}
-    if joint:
-        query["joint"] = "true"
-    matrix = _matrix(list(range(first, last + 1)), found, query)
-    matrix.totals_only.extend(sorted(set(typed)))
+        typed.setdefault(year, {})[discipline] = number
+    matrix = _matrix(years, found | typed, works)
+    if matrix.grand - sum(sum(row.values()) for row in typed.values()) != loaded:
+        raise ValueError("the table does not hold every work once")
+    matrix.totals_only.extend(sorted(typed))
     return matrix
 
 
-def _totals(scope: Scope) -> QuerySet[YearlyTotal]:
-    totals = YearlyTotal.objects.all()
-    if scope.unit is not None:
-        return totals.filter(unit__in=scope.units)
+def typed_totals(works: Works) -> QuerySet[YearlyTotal]:
+    """What the office typed, where the works themselves are not loaded."""
+    # The total of a year that is not over says something of days to come.
+    last = works.on.year - (works.on < date(works.on.year, 12, 31))
+    if works.on >= timezone.localdate():
+        last = works.on.year
+    totals = YearlyTotal.objects.filter(year__lte=last)
+    if works.unit is not None:
+        return totals.filter(unit__in=Scope(works.on, works.unit).units)
     whole = totals.filter(unit=None)
     return whole if whole.exists() else totals
 
 
-def _years(first: int | None, last: int | None, *sources: object) -> tuple[int, int]:
+def _years(works: Works, totals: QuerySet[YearlyTotal]) -> list[int]:
     """The years asked for, else those there are, ten at most."""
-    this = timezone.localdate().year
-    spans = [each.aggregate(a=Min("year"), b=Max("year")) for each in sources]
+    this = works.on.year
+    spans = [
+        each.aggregate(a=Min("year"), b=Max("year")) for each in (works.found, totals)
+    ]
     known = [year for span in spans for year in span.values() if year is not None]
-    last = last if last is not None else min(max(known, default=this), this)
+    last = min(max(known, default=this) if works.last is None else works.last, this)
+    first = works.first
     if first is None:
-        first = max(min(known, default=last), last - 9)
-    return min(first, last), last
+        first = max(min(known, default=last), last - MOST_YEARS + 1)
+    return list(range(min(first, last), last + 1))
 
 
-def _matrix(
-    years: list[int], found: dict[int, dict[str, int]], query: dict[str, object]
-) -> Matrix:
+def _matrix(years: list[int], found: dict[int, dict[str, int]], works: Works) -> Matrix:
     names = {name for year in years for name in found.get(year, {})}
     counts = {
         name: [found.get(year, {}).get(name, 0) for year in years] for name in names
@@ -139,14 +148,15 @@ def _matrix(
             changes(values),
             sum(values),
             growth(values),
-            [Rows.of("outputs", year=y, **of(name), **query) for y in years],
-            Rows.of("outputs", **span(years), **of(name), **query),
+            [works.rows(year=y, **of(name)) for y in years],
+            works.rows(**span(years), **of(name)),
         )
         for name, values in sorted(
             counts.items(), key=lambda item: (not item[0], -sum(item[1]), item[0])
         )
     ]
-    this = timezone.localdate().year
+    this = works.on.year
+    over = works.on >= date(this, 12, 31)
     return Matrix(
         years,
         rows,
@@ -155,7 +165,9 @@ def _matrix(
         sum(columns),
         growth(columns),
         [diversification([row.counts[at] for row in rows]) for at in range(len(years))],
-        provisional=this if this in years else None,
+        provisional=this if this in years and not over else None,
+        columns=[works.rows(year=y) for y in years],
+        all_rows=works.rows(**span(years)),
     )
 
 

@@ -11,6 +11,7 @@ from accounts.models import Unit
 from tracker.records.models import Agreement
 
 from .scope import Rows, Scope
+from .then import Then, restated
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,21 @@ class Bucket:
     first: int | None = None
     last: int | None = None
 
-    def condition(self, on: date) -> Q:
+    def holds(self, paper: Then, on: date) -> bool:
+        """Whether an agreement was here, by what was known on the day."""
+        if paper.end is None:
+            return self.code == "open" and paper.begun
         if self.code == "overdue":
-            stages = ["in_force", "notice_given"]
-            return Q(stage__in=stages, effective_end__lt=on)
+            return paper.running and paper.end < on
+        if self.code == "open" or not paper.begun:
+            return False
+        left = (paper.end - on).days
+        return (self.first or 0) <= left and (self.last is None or left <= self.last)
+
+    def condition(self, on: date) -> Q:
+        """For agreements whose end nothing has moved since the day."""
+        if self.code == "overdue":
+            return Q(stage__in=Agreement.Stage.running(), effective_end__lt=on)
         begun = Q(stage__in=Agreement.Stage.bound(), starts_on__lte=on)
         if self.code == "open":
             return begun & Q(effective_end=None)
@@ -46,6 +58,16 @@ BUCKETS = (
 BY_CODE = {bucket.code: bucket for bucket in BUCKETS}
 
 
+def conditions(on: date) -> dict[str, Q]:
+    """Bucket: which agreements were in it, as their ends were known on the day."""
+    then = restated(on)
+    return {
+        bucket.code: (bucket.condition(on) & ~Q(pk__in=list(then)))
+        | Q(pk__in=[key for key, paper in then.items() if bucket.holds(paper, on)])
+        for bucket in BUCKETS
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Expiry:
     """One bucket of the profile."""
@@ -64,8 +86,8 @@ def expiry_profile(
     scope = Scope(as_of, unit, group, country)
     counts = scope.agreements().aggregate(
         **{
-            f"n{place}": Count("pk", filter=bucket.condition(as_of), distinct=True)
-            for place, bucket in enumerate(BUCKETS)
+            f"n{place}": Count("pk", filter=condition, distinct=True)
+            for place, condition in enumerate(conditions(as_of).values())
         }
     )
     return [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.insight.gather.rows import rows
+from tracker.insight.gather import NOTHING, Apart
+from tracker.insight.gather.rows import once, rows
 
 from .happenings import YEAR, Happenings, as_rows
 
@@ -68,11 +69,11 @@ def circles(
     return parts
 
 
-def partners(code: str) -> tuple[str, list[Any]] | None:
+def partners(code: str, apart: Apart = NOTHING) -> tuple[str, list[Any]] | None:
     """The statement for the partners behind a number: `new@2024@…`, `kinds@3@…`."""
     turn, _at, rest = code.partition("@")
     year, _at, acted = rest.partition("@")
-    asked = Happenings.parse(acted)
+    asked = Happenings.parse(acted, apart)
     if (
         turn not in (*CONDITIONS, "kinds")
         or not year.isdecimal()
@@ -83,7 +84,8 @@ def partners(code: str) -> tuple[str, list[Any]] | None:
     if turn == "kinds":
         source, params = asked.source
         sql = f"SELECT a.partner FROM {source} GROUP BY a.partner "  # noqa: S608
-        return sql + f"HAVING COUNT(DISTINCT a.kind) = {int(year)}", params
+        return once(sql + f"HAVING COUNT(DISTINCT a.kind) = {int(year)}"), params
     turned, params = _turned(asked, "partner")
     condition = CONDITIONS[turn].format(year=int(year))
-    return f"SELECT t.who FROM ({turned}) t WHERE {condition}", params  # noqa: S608
+    sql = f"SELECT t.who FROM ({turned}) t WHERE {condition}"  # noqa: S608
+    return once(sql), params

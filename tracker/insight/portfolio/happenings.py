@@ -18,13 +18,20 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import Unit
+from tracker.insight.gather import NOTHING, Apart
 from tracker.insight.gather.kin import Kin
 from tracker.insight.gather.outputs import COUNTS
-from tracker.insight.gather.rows import listed, rows
+from tracker.insight.gather.rows import listed, once, rows
 from tracker.records import search
 from tracker.records.countries import HMT
 from tracker.records.dates import add_months
-from tracker.records.models import CountryGroupMember, Grant, HomeInstitution, Visit
+from tracker.records.models import (
+    CountryGroupMember,
+    Grant,
+    HomeInstitution,
+    Partner,
+    Visit,
+)
 
 KINDS = ("output", "visit", "grant", "event", "education")
 TABLES = {"outputs": 0, "visits": 1, "grants": 2}
@@ -42,7 +49,7 @@ SELECT {{root}} AS partner, 4 * o.id AS activity, 'output' AS kind,
        CASE WHEN o.published_on IS NULL THEN CAST(o.year AS text) || '-07-01'
        ELSE {PUBLISHED} END AS day, o.unit_id AS unit, '' AS direction
 FROM records_outputpartner h JOIN records_output o ON o.id = h.output_id {{kin}}
-WHERE {COUNTS}
+WHERE {COUNTS}{{but}}
 """  # noqa: S608 - names of our own
 VISITS = f"""
 SELECT {{root}} AS partner, 4 * v.id + 1 AS activity, {{kind}} AS kind,
@@ -59,12 +66,12 @@ SELECT {{root}} AS partner, 4 * g.id + 2 AS activity, 'grant' AS kind,
        CAST(COALESCE(g.approved_on, g.contract_on, g.starts_on) AS text) AS day,
        g.unit_id AS unit, '' AS direction
 FROM records_grantpartner h JOIN records_grant g ON g.id = h.grant_id {{kin}}
-WHERE {AWARDED}
+WHERE {AWARDED}{{but}}
 UNION ALL
 SELECT {{root}}, 4 * s.id + 3, 'grant', CAST(s.entered_on AS text), g.unit_id, ''
 FROM records_grantstage s JOIN records_grant g ON g.id = s.grant_id
 JOIN records_grantpartner h ON h.grant_id = g.id {{kin}}
-WHERE {AWARDED} AND s.stage = 'extension'
+WHERE {AWARDED} AND s.stage = 'extension'{{but}}
 """  # noqa: S608
 WHOLE = """
 (SELECT {distinct} b.partner, b.activity, b.kind, b.day, b.unit, b.direction, p.country
@@ -102,6 +109,8 @@ class Happenings:
     group: str = ""
     country: str = ""
     unit: int | None = None
+    apart: Apart = NOTHING
+    """What a reader may not know of, where rows are asked for and not a total."""
 
     @property
     def code(self) -> str:
@@ -111,7 +120,7 @@ class Happenings:
         return ":".join([f"{self.first}..{self.last}", *parts]).rstrip(":")
 
     @classmethod
-    def parse(cls, code: str) -> Happenings | None:
+    def parse(cls, code: str, apart: Apart = NOTHING) -> Happenings | None:
         """What a list was asked for; nothing where it means nothing."""
         days, kinds, group, country, unit = [*code.split(":"), "", "", "", ""][:5]
         first, _dots, last = days.partition("..")
@@ -125,12 +134,19 @@ class Happenings:
         whose = int(unit) if unit and len(unit) < 19 else None
         if "\x00" in code:
             return None
-        return cls(*span, wanted, group, country, whose)
+        return cls(*span, wanted, group, country, whose, apart)
 
     @cached_property
     def _kin(self) -> dict[int, int]:
         kin = Kin()
-        return {key: kin.successor(key) for key in kin.after}
+        hidden = self.apart.partners
+        return {k: kin.successor(k) for k in kin.after if k not in hidden}
+
+    @cached_property
+    def _there(self) -> list[int]:
+        """Partners in the country."""
+        there = Partner.objects.filter(country=self.country).order_by("pk")
+        return list(there.values_list("pk", flat=True))
 
     @cached_property
     def units(self) -> frozenset[int] | None:
@@ -160,8 +176,9 @@ class Happenings:
         if self.units is not None:
             said += f" AND b.unit IN ({listed(self.units)})"
         if self.country:
-            said += " AND p.country = %s"
-            params.append(self.country)
+            # By their numbers: a database that does not know its tables yet would
+            # ask for every activity again for each partner there.
+            said += f" AND b.partner IN ({listed(self._there)})"
         if self.group:
             where, more = in_group(self.members, "b.day", "p.country")
             said += f" AND {where}"
@@ -184,7 +201,7 @@ class Happenings:
             kind=f"CASE v.category {cases} END",
             categories=", ".join(f"'{c}'" for c in chosen),
             more=more,
-            but=but,
+            but=but + self.apart.but("visits", "v.id"),
             **self.joined(),
         )
 
@@ -216,12 +233,14 @@ class Happenings:
         """What stands after FROM, named `a`, and its parameters."""
         parts = []
         if "output" in self.kinds:
-            parts.append(OUTPUTS.format(**self.joined()))
+            but = self.apart.but("outputs", "o.id")
+            parts.append(OUTPUTS.format(but=but, **self.joined()))
         if {"visit", "event", "education"} & set(self.kinds):
             but = f" AND h.id NOT IN ({listed(self.twins)})" if self.twins else ""
             parts.append(self._visits(but=but))
         if "grant" in self.kinds:
-            parts.append(GRANTS.format(**self.joined()))
+            but = self.apart.but("grants", "g.id")
+            parts.append(GRANTS.format(but=but, **self.joined()))
         where, params = self.within()
         sql = WHOLE.format(
             distinct="DISTINCT" if self._kin else "",
@@ -249,16 +268,17 @@ class Happenings:
     def awards(self) -> tuple[str, list[Any]]:
         """A statement for the grants that were awarded, extensions left aside."""
         source, params = replace(self, kinds=("grant",)).source
-        return (
+        found = (
             f"SELECT (a.activity - 2) / 4 FROM {source} "  # noqa: S608
             "WHERE a.activity - 4 * (a.activity / 4) = 2"
-        ), params
+        )
+        return once(found), params
 
     def keys(self, table: str) -> tuple[str, list[Any]]:
         """A statement for the keys of the partners or records concerned."""
         source, params = self.source
         if table == "partners":
-            return f"SELECT a.partner FROM {source}", params  # noqa: S608
+            return once(f"SELECT a.partner FROM {source}"), params  # noqa: S608
         rest = TABLES[table]
         found = (
             f"SELECT (a.activity - {rest}) / 4 FROM {source} "  # noqa: S608
@@ -271,7 +291,7 @@ class Happenings:
                 "ON a.activity = 4 * s.id + 3"
             )
             params = [*params, *same]
-        return found, params
+        return once(found), params
 
 
 def memberships(code: str) -> tuple[tuple[str, date | None, date | None], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Q, Sum, Value
@@ -15,7 +15,9 @@ from tracker.records.models import Centre, Network, NetworkMember, YearlyTotal
 
 from . import activity
 from .behind import of_partners
+from .collaboration import classed
 from .scope import Rows, Scope, named
+from .works import Works
 
 SMALLEST = 5
 """No percentage of fewer."""
@@ -33,7 +35,7 @@ class Figure:
     countries: int | None = None
     year: int | None = None
     why: str = ""
-    """Why there is no value: `too_few`, `total_not_loaded`, `whole_only`."""
+    """Why there is no value: `nothing_recorded`, `total_not_loaded`, `whole_only`."""
 
     @property
     def percent(self) -> int | None:
@@ -80,15 +82,27 @@ def _figures(scope: Scope) -> Iterator[Figure]:
         Rows.of("agreements", in_force_on=on, **query),
     )
     active = activity.active_partners(on).filter(pk__in=scope.partners().values("pk"))
-    yield Figure(
-        "active_partners",
-        active.count(),
-        Rows.of("partners", moved=f"active@{on}", **query),
-        of=partners["n"],
-        of_rows=everybody,
+    yield _unless_unknown(
+        Figure(
+            "active_partners",
+            active.count(),
+            Rows.of("partners", moved=f"active@{on}", **query),
+            of=partners["n"],
+            of_rows=everybody,
+        ),
+        scope,
     )
     yield utilisation(scope)
     yield international_share(scope)
+
+
+def _unless_unknown(figure: Figure, scope: Scope) -> Figure:
+    """Nobody active says nothing where nobody's activity is recorded."""
+    if figure.value or not figure.of:
+        return figure
+    if scope.verdicts().filter(enough_data=True).exists():
+        return figure
+    return replace(figure, value=None, why="nothing_recorded")
 
 
 def reach(as_of: date, unit: Unit | None = None) -> list[Figure]:
@@ -138,13 +152,14 @@ def utilisation(scope: Scope, *, strict: bool = False) -> Figure:
     ours = scope.agreements().values("pk")
     used = activity.used_agreements(on, strict=strict).filter(pk__in=ours)
     what = "linked" if strict else "used"
-    return Figure(
+    found = Figure(
         "agreement_utilisation",
         used.count(),
         Rows.of("agreements", figure=f"{what}@{on}", **query),
         of=activity.aged_agreements(on).filter(pk__in=ours).count(),
         of_rows=Rows.of("agreements", figure=f"aged@{on}", **query),
     )
+    return _unless_unknown(found, scope)
 
 
 def international_share(scope: Scope) -> Figure:
@@ -158,15 +173,13 @@ def international_share(scope: Scope) -> Figure:
         return Figure(
             "international_share", None, Rows("outputs"), year=year, why="whole_only"
         )
-    counted = scope.outputs().counted().filter(year=year)
-    found = counted.order_by().aggregate(
-        all=Count("pk"),
-        abroad=Count("pk", filter=Q(international=True)),
-        known=Count("pk", filter=Q(international__isnull=False)),
-        alone=Count("pk", filter=Q(international=False)),
+    works = Works(scope.as_of, scope.unit, first=year, last=year)
+    found = classed(works.whole).aggregate(
+        abroad=Count("pk", filter=Q(crosses=True)),
+        known=Count("pk", filter=Q(crosses__isnull=False)),
+        alone=Count("pk", filter=Q(crosses=False, n_partners=0)),
     )
-    query = {"year": year, "counted": "true", "unit": scope.unit_query}
-    rows = Rows.of("outputs", international="true", **query)
+    rows = works.rows("abroad", year=year)
     total = found["known"] if found["alone"] else _total(scope, year)
     if not total or total < found["abroad"]:
         return Figure(
@@ -177,7 +190,7 @@ def international_share(scope: Scope) -> Figure:
         found["abroad"],
         rows,
         of=total,
-        of_rows=Rows.of("outputs", **query),
+        of_rows=works.rows("placed", year=year),
         year=year,
         why="" if total >= SMALLEST else "too_few",
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 
+from tracker.insight.gather import NOTHING, Apart
 from tracker.records.dates import add_months
 from tracker.records.models import Agreement
 
@@ -21,9 +22,10 @@ def ended(on: date) -> QuerySet[Agreement]:
     )
 
 
-def followed(on: date) -> QuerySet[Agreement]:
-    """Of those, the ones that a signed agreement renews."""
-    return ended(on).filter(pk__in=_new(on).values("renews"))
+def followed(on: date, apart: Apart = NOTHING) -> QuerySet[Agreement]:
+    """Of those, the ones that a signed agreement renews, none of what is `apart`."""
+    new = apart.without("agreements", _new(on))
+    return ended(on).filter(pk__in=new.values("renews"))
 
 
 def _new(on: date) -> QuerySet[Agreement]:

@@ -17,6 +17,7 @@ from .figures import (
     CountryNote,
     Deflator,
     Holiday,
+    PartnerTotal,
     Rate,
     ReferenceLine,
     Target,
@@ -33,7 +34,7 @@ from .grants import (
     LedgerLine,
     MatchingFund,
 )
-from .history import Batch, Change, Due
+from .history import Batch, Change, Due, Touched
 from .home import ActivitySource, HomeInstitution
 from .networks import Network, NetworkMember
 from .notes import Note
@@ -85,6 +86,7 @@ __all__ = [
     "Participant",
     "Partner",
     "PartnerAlias",
+    "PartnerTotal",
     "Person",
     "PersonAffiliation",
     "Quota",
@@ -99,6 +101,7 @@ __all__ = [
     "StoredFile",
     "Strand",
     "Target",
+    "Touched",
     "UnitRecord",
     "Versioned",
     "Visit",

@@ -83,6 +83,11 @@ class Agreement(UnitRecord):
             return ["in_force", "notice_given", "expired", "renewed", "terminated"]
 
         @classmethod
+        def running(cls) -> list[str]:
+            """Bound, and nobody said that it is over."""
+            return ["in_force", "notice_given"]
+
+        @classmethod
         def underway(cls) -> list[str]:
             return [
                 "proposed",
@@ -339,7 +344,7 @@ class Agreement(UnitRecord):
         automatic = self.renewal == self.Renewal.AUTOMATIC and self.renewal_months
         if not (end and automatic) or self.terminated_on or self._refused_by(end):
             return None
-        return end + timedelta(days=1)
+        return end + timedelta(days=1) if end < date.max else None
 
     def decide_by(self, day: date) -> date | None:
         end = self.end_as_of(day)

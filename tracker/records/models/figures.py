@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tracker.records import money
+from tracker.records import identifiers, money
 
 from .fields import IdentifierField, country_field, currency_field
 from .vocabulary import Vocabulary
@@ -322,3 +322,36 @@ class Holiday(Vocabulary):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
+
+
+class PartnerTotal(Vocabulary):
+    """All outputs of a partner, or of a whole database, as one source counts them."""
+
+    searched = ("ror_id", "source_name")
+
+    ror_id = IdentifierField(
+        _("ROR id"),
+        max_length=40,
+        blank=True,
+        cleaner=identifiers.clean_ror,
+        help_text=_("Empty means the whole database."),
+    )
+    year = models.PositiveSmallIntegerField(_("year"), validators=YEARS)
+    outputs = models.PositiveBigIntegerField(_("outputs"))
+    source_name = models.CharField(_("source"), max_length=200)
+    counted_on = models.DateField(_("counted on"))
+
+    class Meta:
+        ordering = ["-year", "ror_id", "source_name"]
+        verbose_name = _("total of a partner")
+        verbose_name_plural = _("totals of partners")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ror_id", "year", "source_name"],
+                name="partner_total_stands_once",
+                violation_error_message=_("This total stands here already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.ror_id}".strip()

@@ -58,6 +58,16 @@ class Change(models.Model):
         return f"{self.ref} {self.action}"
 
 
+class Touched(models.Model):
+    """Some records of a kind were written; see `tracker.records.touched`."""
+
+    kind = models.CharField(max_length=40)
+    n = models.PositiveBigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.n}"
+
+
 class Due(models.Model):
     """A partner whose relationship must be judged again, since something changed."""
 

@@ -45,3 +45,13 @@ def stands_once(*fields: str, name: str, message: object) -> models.UniqueConstr
         name=name,
         violation_error_message=message,
     )
+
+
+def belongs_once(field: str, *, name: str, message: object) -> models.UniqueConstraint:
+    """No two records belong to the same other record, where they belong to one."""
+    return models.UniqueConstraint(
+        fields=[field, BESIDE],
+        condition=Q(**{f"{field}__isnull": False}),
+        name=name,
+        violation_error_message=message,
+    )

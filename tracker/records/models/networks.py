@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .base import Line, Record, RecordQuerySet, secret_index
 from .fields import country_field
+from .identified import Identified, belongs_once
 
 
 class NetworkQuerySet(RecordQuerySet):
@@ -28,7 +29,7 @@ class NetworkMemberQuerySet(models.QuerySet):
         )
 
 
-class Network(Record):
+class Network(Identified, Record):
     """What a partner that is an alliance or international organisation also has."""
 
     class OurRole(models.TextChoices):
@@ -42,11 +43,11 @@ class Network(Record):
     no_more_open_than = ("partner",)
     lines = ("members",)
 
-    partner = models.OneToOneField(
+    partner = models.ForeignKey(
         "records.Partner",
         models.PROTECT,
         verbose_name=_("partner"),
-        related_name="network",
+        related_name="+",
     )
     unit = models.ForeignKey(
         "accounts.Unit",
@@ -74,7 +75,12 @@ class Network(Record):
                 condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")),
                 name="network_role_ends_after_it_begins",
                 violation_error_message=_("The end must not precede the start."),
-            )
+            ),
+            belongs_once(
+                "partner",
+                name="network_partner_is_unique",
+                message=_("Another network has this partner."),
+            ),
         ]
 
     def _names(self) -> tuple[str, str]:

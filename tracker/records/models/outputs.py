@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tracker.records import authorship, identifiers, search
+from tracker.records import authorship, identifiers, known_days, search
 
 from .base import Line, RecordQuerySet, UnitRecord, secret_index
 from .fields import IdentifierField, ListField
@@ -29,6 +30,15 @@ class OutputQuerySet(RecordQuerySet):
     def joint(self) -> Self:
         """With a partner of ours among the affiliations."""
         return self.filter(n_partners__gt=0)
+
+
+def title_key(title: str) -> str:
+    """The same for titles that a reader takes for the same: short, to be found by."""
+    return folded_key(search.fold(title))
+
+
+def folded_key(folded: str) -> str:
+    return blake2b(folded.encode(), digest_size=8).hexdigest() if folded else ""
 
 
 def once(field: str, message: object) -> models.UniqueConstraint:
@@ -55,6 +65,7 @@ class Output(Identified, UnitRecord):
     prefix = "OU"
     no_more_open_than = ("partners", "agreement", "centre", "grants")
     lines = ("shares", "authors", "affiliations")
+    imprecise = ("published_on",)
     searched = ("ref", "title", "title_zh", "doi", "wos_ut", "venue")
 
     title = models.CharField(_("title"), max_length=1000)
@@ -100,7 +111,7 @@ class Output(Identified, UnitRecord):
     date_precision = models.CharField(
         _("date known to the"),
         max_length=5,
-        default="year",
+        default="day",
         editable=False,
         choices=[("day", _("day")), ("month", _("month")), ("year", _("year"))],
     )
@@ -187,6 +198,8 @@ class Output(Identified, UnitRecord):
     result_count = models.PositiveIntegerField(_("how many"), null=True, blank=True)
     result_unit = models.CharField(_("of what"), max_length=60, blank=True)
 
+    title_key = models.CharField(max_length=16, editable=False, default="")
+
     objects = OutputQuerySet.as_manager()
 
     class Meta:
@@ -202,6 +215,7 @@ class Output(Identified, UnitRecord):
             models.Index(
                 fields=["year", "discipline"], name="output_by_year_and_field"
             ),
+            models.Index(fields=["title_key"], name="output_by_title"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -226,6 +240,12 @@ class Output(Identified, UnitRecord):
             return set()
         return set(self.shares.values_list("partner_id", flat=True))
 
+    def prepare(self, *, new: bool, memo: dict[str, Any] | None = None) -> None:
+        """A work without a day is known by its year."""
+        if self.published_on is None:
+            self.date_precision = known_days.YEAR
+        known_days.settle(self)
+
     def confirm(self, before: dict[str, Any], by: User | None) -> None:
         authorship.settle(self)
 
@@ -235,10 +255,13 @@ class Output(Identified, UnitRecord):
     @property
     def happened_on(self) -> date:
         """The day it counts on; a work known to the year counts in July."""
-        return self.published_on or date(self.year, 7, 1)
+        if self.published_on is None:
+            return known_days.KnownDay.of(date(self.year, 7, 1), known_days.YEAR)
+        return known_days.told(self, "published_on")
 
     def before_bulk(self) -> None:
         self.hyper_authored = authorship.is_hyper(self.n_authors, self.n_countries)
+        self.title_key = title_key(self.title)
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.before_bulk()

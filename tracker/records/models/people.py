@@ -10,7 +10,7 @@ from tracker.records import identifiers
 
 from .base import Line, Record, RecordQuerySet, secret_index
 from .fields import IdentifierField, ListField
-from .identified import Identified, stands_once
+from .identified import Identified, belongs_once, stands_once
 
 
 class PersonQuerySet(RecordQuerySet):
@@ -127,11 +127,11 @@ class Person(Identified, Record):
         null=True,
         blank=True,
     )
-    user = models.OneToOneField(
+    user = models.ForeignKey(
         "accounts.User",
         models.SET_NULL,
         verbose_name=_("account"),
-        related_name="person",
+        related_name="+",
         null=True,
         blank=True,
     )
@@ -173,6 +173,11 @@ class Person(Identified, Record):
                 "orcid",
                 name="person_orcid_is_unique",
                 message=_("Another person has this ORCID."),
+            ),
+            belongs_once(
+                "user",
+                name="person_user_is_unique",
+                message=_("Another person has this account."),
             ),
         ]
 

@@ -7,6 +7,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tracker.records.touched import EVERYTHING, touch
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -19,12 +21,17 @@ class Versioned(models.Model):
     """What is saved only over the version that was read."""
 
     lines: ClassVar[tuple[str, ...]] = ()  # rows that are part of this record
+    imprecise: ClassVar[tuple[str, ...]] = ()  # days that may be a month or a year
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     updated = models.DateTimeField(pgettext_lazy("when", "updated"), auto_now=True)
 
     class Meta:
         abstract = True
+
+    def known_to(self, name: str) -> str:
+        """How closely one of its imprecise days is known: day, month or year."""
+        return str(self.date_precision)  # type: ignore[attr-defined]
 
     def partner_ids(self) -> set[int]:
         """Partners whose relationship this record says something about."""
@@ -60,3 +67,10 @@ class Versioned(models.Model):
                     "updated",
                 }
         super().save(*args, **kwargs)
+        touch(str(self._meta.model_name))
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Other kinds may lose rows with it."""
+        touch(EVERYTHING)
+        return super().delete(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tracker.records import known_days
 from tracker.records.workdays import add_working_days
 
 from .base import Line, RecordQuerySet, UnitRecord, secret_index
@@ -91,6 +92,7 @@ class Visit(UnitRecord):
     prefix = "VI"
     no_more_open_than = ("partners", "agreement", "grant", "centre")
     lines = ("hosts", "places", "participants", "follow_ups")
+    imprecise = ("starts_on", "ends_on")
 
     direction = models.CharField(
         _("direction"), max_length=12, choices=Direction.choices
@@ -212,6 +214,7 @@ class Visit(UnitRecord):
 
     def prepare(self, *, new: bool, memo: dict[str, Any] | None = None) -> None:
         """A report is due some working days after the end, unless a day is given."""
+        known_days.settle(self)
         if self.report_due_on is None and new and self.status != self.Status.CANCELLED:
             memo = {} if memo is None else memo
             if "calendar" not in memo:
@@ -220,9 +223,8 @@ class Visit(UnitRecord):
                     dict(Holiday.objects.values_list("day", "working")),
                 )
             days, table = memo["calendar"]
-            self.report_due_on = add_working_days(
-                self.ends_on or self.starts_on, days, table
-            )
+            end = known_days.span(self.ends_on or self.starts_on, self.date_precision)
+            self.report_due_on = add_working_days(end[1], days, table)
 
     @property
     def activity_kind(self) -> str | None:

@@ -59,6 +59,7 @@ def meetings(user: User, days: list[date]) -> Any:
     found = near("visit", user).filter(
         Q(ends_on__gte=first) | Q(ends_on=None, starts_on__gte=first),
         starts_on__lte=last,
+        date_precision="day",  # a month is no day of this fortnight
         status__in=["planned", "approved", "done"],
     )
     for visit in found.order_by("starts_on", "pk")[:100]:

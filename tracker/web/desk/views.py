@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tracker.exchange.models import LineDraft
 from tracker.insight.desk import Waiting, waiting
 from tracker.kinds import BY_NAME
 from tracker.kinds import flags as known
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 WAITED = 6
+DRAFTS = 6
 # Stages in which a paper lies with somebody else; earlier ones wait for us.
 ELSEWHERE = {"internal_review", "legal_review", "partner_review", "signing"}
 
@@ -48,6 +50,7 @@ def desk(request: Request) -> HttpResponse:
         "waiting": waited_for(user, on),
         "partners": around.my_partners(user),
         "may_log": BY_NAME["visit"].may_add(user),
+        "drafts": list(LineDraft.objects.of(user).open()[:DRAFTS]),
     }
     return render(request, "desk/desk.html", context)
 
@@ -87,7 +90,7 @@ def first_steps(user: User) -> list[dict[str, Any]]:
         {
             "title": _("Log a visit"),
             "why": _("Four fields; from then on health knows what happens."),
-            "href": reverse("visit:add"),
+            "href": reverse("log:page"),
             "done": visits,
         },
     ]

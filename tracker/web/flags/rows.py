@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms as django_forms
@@ -52,6 +53,7 @@ class Row:
     may_answer: bool = False
     asking: bool = False
     recording: str = ""
+    asleep_until: date | None = None
 
 
 class Told:
@@ -59,7 +61,7 @@ class Told:
 
     def __init__(self, flags: Iterable[Flag], user: User) -> None:
         self.flags, self.user = list(flags), user
-        self.reader = Reader(user)
+        self.reader = Reader(user).about(self.flags)
         keys = [flag.pk for flag in self.flags]
         mine = editable_by(user).filter(pk__in=keys).values_list("pk", flat=True)
         self.mine = set(mine)
@@ -82,6 +84,7 @@ class Told:
             verb(flag, knows_agreement=known) if flag.closed_on is None else None,
             agreement=flag.agreement if known else None,
             may_answer=may,
+            asleep_until=self.reader.asleep_until(flag),
             asking=flag.state == "open"
             or (flag.remind_on is not None and flag.remind_on <= today),
         )
@@ -99,7 +102,8 @@ class Told:
         if flag.closed_by.split("-")[0] not in BY_REF:
             return flag.closed_by, None
         record = self.closers.get(flag.closed_by)
-        return ("", record) if record else (_("A new activity."), None)
+        # What closed it may be hidden: then nothing is said of an activity.
+        return ("", record) if record else (_("No longer so."), None)
 
 
 def _closers(flags: list[Flag], user: User) -> dict[str, Any]:

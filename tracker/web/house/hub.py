@@ -7,9 +7,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tracker.exchange.backup import nightly
 from tracker.kinds import VOCABULARIES, Kind
 from tracker.records.models import HomeInstitution
 from tracker.web.house.doors import keeps_house
@@ -22,6 +24,9 @@ def purposes() -> dict[str, str]:
     return {
         "activitysource": _("Which kinds of activity are recorded, from when on."),
         "yearlytotal": _("All outputs a year, the base of the international share."),
+        "partnertotal": _(
+            "Outputs of partners and of the world, as a database counts."
+        ),
         "countrygroupmember": _("Who belongs to which group, from day to day."),
         "countrynote": _("Visa rules, advice and news about countries."),
         "target": _("What was agreed to be reached, shown beside the figures."),
@@ -72,6 +77,15 @@ def own(request: Request) -> list[dict[str, Any]]:
                 _("Who signs in, with which roles."),
             )
         )
+        doors.append(
+            door(
+                _("Backups"),
+                reverse("house:backups"),
+                "archive",
+                _("When the last one was written, and what is wrong."),
+                warning=troubled(),
+            )
+        )
     dead = waiting_for_somebody()
     doors.append(
         door(
@@ -83,6 +97,11 @@ def own(request: Request) -> list[dict[str, Any]]:
         )
     )
     return doors
+
+
+def troubled() -> str:
+    problems = nightly.standing(timezone.now()).problems
+    return _("needs somebody") if problems else ""
 
 
 def lists() -> list[dict[str, Any]]:
@@ -102,6 +121,7 @@ def of_kind(kind: Kind, why: dict[str, str]) -> dict[str, Any]:
 
 
 def door(
-    label: str, href: str, icon: str, why: str, *, count: int = 0
+    label: str, href: str, icon: str, why: str, *, count: int = 0, warning: str = ""
 ) -> dict[str, Any]:
-    return {"label": label, "href": href, "icon": icon, "why": why, "count": count}
+    found = {"label": label, "href": href, "icon": icon, "why": why}
+    return found | {"count": count, "warning": warning}

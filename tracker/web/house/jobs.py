@@ -10,6 +10,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.jobs import ledger
@@ -18,6 +19,16 @@ from tracker.web.house.doors import keepers_only
 from tracker.web.requests import Request
 
 AT_ONCE = 50
+WORK = {
+    "judge-due": _lazy("Judging what changed"),
+    "refresh": _lazy("Judging every relationship"),
+    "refresh-full": _lazy("Judging every relationship from its beginning"),
+    "rehearse-thresholds": _lazy("Trying other thresholds"),
+    "weigh": _lazy("Trying other weights"),
+    "backtest": _lazy("Testing the rule on the past"),
+    "import": _lazy("Import of a file"),
+    "mail": _lazy("Mail"),
+}
 STATES = Job.State.values
 
 
@@ -74,6 +85,7 @@ class Counts:
 def row(job: Job, user: Any) -> dict[str, Any]:
     return {
         "job": job,
+        "work": WORK.get(job.kind, job.kind),
         "tone": {"dead": "bad", "failed": "warn", "done": "good"}.get(job.state, ""),
         "message": message(job, user),
         "may_retry": job.state == Job.State.DEAD,

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -17,22 +16,17 @@ from tracker.exchange import affiliations
 from tracker.kinds import PARTNERS
 from tracker.kinds.references import resolve
 from tracker.records.marks import listed
-from tracker.web.imports.views import may_import
+from tracker.web.house.doors import keeps_house
+from tracker.web.imports import waiting
 from tracker.web.requests import Request
-
-AT_ONCE = 25
 
 
 @require_GET
 def queue(request: Request) -> HttpResponse:
     """Which partner is this? By weight, each with the nearest ones."""
-    if not may_import(request.user):
-        raise PermissionDenied
-    search = request.GET.get("q", "")[:200].replace("\x00", "")
-    pages = Paginator(affiliations.waiting(request.user, search=search), AT_ONCE)
-    page = pages.get_page(request.GET.get("page"))
+    page, context = waiting.asked(request, affiliations.waiting)
     names = affiliations.with_proposals(list(page.object_list), request.user)
-    context = {"names": names, "page": page, "q": search, "total": pages.count}
+    context |= {"names": names, "keeps_house": keeps_house(request.user)}
     return render(request, "imports/affiliations.html", context)
 
 
@@ -49,6 +43,16 @@ def decide(request: Request) -> HttpResponse:
         if answer == "none":
             affiliations.no_partner(name, country, by=user)
             messages.success(request, _("It is not asked about again."))
+        elif answer == "ours":
+            if not keeps_house(user):
+                raise PermissionDenied
+            number = affiliations.ours(name, country, by=user)
+            said = ngettext(
+                "It is one of our names, on %(n)d output.",
+                "It is one of our names, on %(n)d outputs.",
+                number,
+            )
+            messages.success(request, said % {"n": number})
         elif answer == "new":
             partner = affiliations.new_partner(name, country, by=user)
             messages.success(
@@ -66,4 +70,4 @@ def decide(request: Request) -> HttpResponse:
             messages.success(request, said % {"n": number, "name": meant})
     except ValidationError as problem:
         messages.error(request, listed(problem.messages, ";"))
-    return redirect("import:affiliations")
+    return waiting.back(request, "import:affiliations")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tracker.exchange import incoming
@@ -20,7 +22,9 @@ from tracker.exchange.models import ImportRun, Mapping
 from tracker.jobs.models import Job
 from tracker.kinds.sheets import sheets
 from tracker.records.marks import listed
+from tracker.web.imports import asking
 from tracker.web.imports.forms import UploadForm, kinds
+from tracker.web.numbers import grouped
 from tracker.web.requests import Request
 
 SHOWN = 50
@@ -45,7 +49,12 @@ def listing(request: Request) -> HttpResponse:
     """Files that came in, and the place to drop the next."""
     if not may_import(request.user):
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        user=request.user,
+        initial=usual(request),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             run = _take_in(request, form.cleaned_data)
@@ -55,8 +64,21 @@ def listing(request: Request) -> HttpResponse:
             return redirect("import:detail", run.pk)
     runs = ImportRun._default_manager.visible_to(request.user).select_related("by")
     status = 400 if form.is_bound else 200
-    context = {"form": form, "runs": runs[:SHOWN]}
+    names = dict(kinds())
+    told = [(run, names.get(run.kind, run.kind)) for run in runs[:SHOWN]]
+    context = {"form": form, "runs": told}
     return render(request, "imports/list.html", context, status=status)
+
+
+def usual(request: Request) -> dict[str, Any]:
+    """The kind that a list asked for, and the unit of this person's last file."""
+    found: dict[str, Any] = {}
+    if request.GET.get("kind") in sheets():
+        found["kind"] = request.GET["kind"]
+    last = ImportRun._default_manager.filter(by=request.user.pk).first()
+    if last is not None and last.options.get("unit"):
+        found["unit"] = last.options["unit"]
+    return found
 
 
 def _take_in(request: Request, given: dict[str, Any]) -> ImportRun:
@@ -94,19 +116,25 @@ def _context(run: ImportRun) -> dict[str, Any]:
     by_outcome = counts.get("by_outcome", {})
     blocked = by_outcome.get("bad", 0) + by_outcome.get("asked", 0)
     plans = run.summary.get("plans", [])
+    wrong = [p for p in plans if p[2] in ("bad", "asked")]
+    others = [p for p in plans if p[2] not in ("bad", "asked")]
     return {
         "run": run,
+        "kind_title": dict(kinds()).get(run.kind, run.kind),
         "counts": counts,
         "by_outcome": by_outcome,
         "rows_by_outcome": counts.get("rows_by_outcome", {}),
         "blocked": blocked,
         "ready": by_outcome.get("created", 0) + by_outcome.get("updated", 0),
         "questions": _questions(run),
-        "problems": [_told(p) for p in plans if p[2] in ("bad", "asked")][:PLANS_SHOWN],
-        "others": [_told(p) for p in plans if p[2] not in ("bad", "asked")][
-            :PLANS_SHOWN
-        ],
+        "problems": [_told(plan) for plan in wrong[:PLANS_SHOWN]],
+        "n_problems": blocked,
+        "often": asking.often(wrong),
+        "others": [_told(plan) for plan in others[:PLANS_SHOWN]],
+        "n_others": counts.get("records", 0) - blocked,
+        "ways_round": asking.ways_round(_questions(run)),
         "set_aside": counts.get("set_aside", {}),
+        "notes": Counter(run.summary.get("notes", [])).items(),
         "columns": _columns(run),
         "open": run.state in ("checked", "refused"),
         "job": job_shown(run.job) if run.job else None,
@@ -144,21 +172,49 @@ def _columns(run: ImportRun) -> list[dict[str, Any]]:
 
 
 def _steps(run: ImportRun, blocked: int) -> list[dict[str, Any]]:
-    """Where this file stands between reading and applying."""
-    applied = run.state == "applied"
-    read = run.state in ("checked", "applied")
+    """Where this file stands between reading and applying: what was done, what is to.
+
+    A step is said as done only once it is; the first that is not is the present one.
+    """
+    applied, left = run.state == "applied", run.state == "discarded"
+    applying = not (applied or left) and _being_applied(run.job)
+    read = (
+        run.state in ("checked", "applied") or applying or (left and bool(run.counts))
+    )
     steps = [
-        (_("File read"), read),
-        (_("Columns mapped"), read),
-        (_("Rows checked"), read),
-        (_("Questions answered"), read and (not blocked or applied)),
-        (_("Applied"), applied),
+        (read, _("File read"), _("Read the file")),
+        (read, _("Columns mapped"), _("Map the columns")),
+        (read, _("Rows checked"), _("Check the rows")),
+        (
+            read and (not blocked or applied or applying),
+            _left_out(run, blocked),
+            _held_back(blocked) if read else _("Answer the questions"),
+        ),
+        (applied, _("Applied"), _("Being applied") if applying else _("Apply")),
     ]
-    at = next((n for n, (_label, done) in enumerate(steps) if not done), None)
+    if left:
+        steps = [step for step in steps if step[0]] + [(False, "", _("Discarded"))]
+    at = next((n for n, (done, *_words) in enumerate(steps) if not done), None)
     return [
-        {"label": label, "done": done, "current": number == at}
-        for number, (label, done) in enumerate(steps)
+        {"label": was if done else will, "done": done, "current": number == at}
+        for number, (done, was, will) in enumerate(steps)
     ]
+
+
+def _being_applied(job: Job | None) -> bool:
+    return bool(job and job_shown(job)["running"] and not job.args.get("dry_run"))
+
+
+def _held_back(blocked: int) -> str:
+    words = ngettext("%(n)s record held back", "%(n)s records held back", blocked)
+    return words % {"n": grouped(blocked)}
+
+
+def _left_out(run: ImportRun, blocked: int) -> str:
+    if blocked:
+        words = ngettext("%(n)s record left out", "%(n)s records left out", blocked)
+        return words % {"n": grouped(blocked)}
+    return _("Questions answered") if run.decisions else _("Nothing to ask")
 
 
 def job_shown(job: Job) -> dict[str, Any]:
@@ -261,6 +317,7 @@ def answers(request: Request, key: int) -> HttpResponse:
         if answer:
             decided.setdefault(question["column"], {})[question["said"]] = answer[:500]
     run.decisions, run.state = decided, ImportRun.State.NEW
+    run.mapping = asking.with_day_orders(run, request.POST)
     if request.POST.get("create_partners"):
         run.options = {**run.options, "create_partners": True}
     kind = request.POST.get("kind", "")
@@ -269,7 +326,7 @@ def answers(request: Request, key: int) -> HttpResponse:
     unit = request.POST.get("unit", "")
     if unit.isdecimal() and int(unit) in request.user.writable_unit_ids:
         run.options = {**run.options, "unit": int(unit)}
-    run.save(update_fields=["decisions", "state", "options", "kind"])
+    run.save(update_fields=["decisions", "state", "options", "kind", "mapping"])
     incoming.promise(run, by=request.user, dry_run=True)
     return redirect("import:detail", key)
 

@@ -101,7 +101,9 @@ def head(label: str, figure: Figure, note: str) -> dict[str, Any]:
 def ratio(label: str, figure: Figure, before: Figure | None = None) -> dict[str, Any]:
     """A share, with both counts; of few the count alone."""
     of = {"n": grouped(figure.value), "all": grouped(figure.of)}
-    if figure.percent is None:
+    if figure.value is None:
+        value, note = NOTHING, _("nothing is recorded about this time")
+    elif figure.percent is None:
         value, note = grouped(figure.value), _("of %(all)s; too few for a share") % of
     else:
         value = share(figure.percent / 100)

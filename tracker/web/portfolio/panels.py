@@ -10,7 +10,7 @@ from django.urls import reverse
 from tracker.insight.indicators import BY_SLUG, Answer
 from tracker.insight.indicators.answering import answer
 from tracker.insight.indicators.asking import Asking
-from tracker.web.reports import cells, drawing, noting
+from tracker.web.reports import drawing, noting, parts
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,7 +53,7 @@ def panel(slug: str, form: Asking, user: User, query: str) -> dict[str, Any] | N
         "indicator": indicator,
         "note": str(shown.notes[0]) if shown.notes else "",
         "chart": chart,
-        "table": cells.table(shown if chart else first(shown)),
+        "table": parts.tables(shown if chart else first(shown))[0],
         "more": 0 if chart else max(0, len(shown.rows) - FEW),
         "href": reverse("reports:report", args=[slug]) + query,
     }

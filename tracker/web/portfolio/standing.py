@@ -22,7 +22,13 @@ def joint_works(scope: Scope) -> Matrix:
     on = scope.as_of
     last = on.year if (on.month, on.day) == (12, 31) else on.year - 1
     return counted.outputs_by_discipline_year(
-        last - YEARS + 1, last, scope.unit, scope.group, scope.country, joint=True
+        last - YEARS + 1,
+        last,
+        scope.unit,
+        scope.group,
+        scope.country,
+        joint=True,
+        as_of=on,
     )
 
 

@@ -19,12 +19,12 @@ SHORT = 16
 """Letters of a reason that a cell has room for."""
 
 
-def table(found: Answer) -> dict[str, Any] | None:
+def table(found: Answer, most: int = MOST_ROWS) -> dict[str, Any] | None:
     """Heads, rows and totals; nothing where there is no row."""
     if not found.rows:
         return None
     found = for_people(found)
-    rows = [line(found.columns, row) for row in found.rows[:MOST_ROWS]]
+    rows = [line(found.columns, row) for row in found.rows[:most]]
     below = totals(found)
     return {
         "heads": [
@@ -34,7 +34,7 @@ def table(found: Answer) -> dict[str, Any] | None:
         "rows": rows,
         "totals": below,
         "reasons": numbered([*rows, below or []]),
-        "more": max(0, len(found.rows) - MOST_ROWS),
+        "more": max(0, len(found.rows) - most),
     }
 
 
@@ -66,11 +66,12 @@ def line(columns: tuple[Column, ...], row: Line) -> list[dict[str, Any]]:
 def cell(column: Column, row: Line) -> dict[str, Any]:
     value = plain(row.values.get(column.code))
     rows = row.opens.get(column.code)
+    href = rows.address if rows is not None and opens(column, value) else ""
     why = row.why.get(column.code, "")
     falls = column.kind == "change" and isinstance(value, float | int) and value < 0
     return {
         "words": written(column, value),
-        "href": rows.address if rows is not None and opens(column, value) else "",
+        "href": href,
         "why": reason(why) if why and value is None else "",
         "number": column.kind not in TEXTS,
         "falls": falls,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ ROOM = 90
 SHADES = ("d4", "d3", "d2", "d1", "d0", "ended")
 INKS = ("accent", "ink-3", "d4", "ink", "d3", "line-2")
 YEAR = re.compile(r"[0-9]{4}", re.ASCII)
+REFERENCE = "reference"
+"""The level of rows that hold published figures."""
 PARTS = frozenset({"share", "change"})
 
 
@@ -39,11 +42,12 @@ def chart(indicator: Indicator, found: Answer) -> dict[str, Any] | None:
     if len(spec["categories"]) < LEAST or not known(spec["series"]):
         return None
     lying = indicator.chart == "bars" and long(spec["categories"])
+    tall = "beside" in spec or (lying and len(spec["categories"]) > FEW)
     if lying:
         spec = shortened(spec)
     return {
         "key": "c-report",
-        "size": "tall" if lying and len(spec["categories"]) > FEW else "",
+        "size": "tall" if tall else "",
         "label": str(indicator.title),
         "spec": {"kind": indicator.chart, "lying": lying} | spec,
     }
@@ -84,16 +88,40 @@ def down(indicator: Indicator, found: Answer) -> dict[str, Any]:
     axis = columns[indicator.category]
     drawn = [columns[code] for code in indicator.series if code in columns]
     rows = drawn_rows(indicator, found)
+    if indicator.chart == "bars":  # a line has its gaps; a bar of nothing is none
+        rows = [r for r in rows if any(r.values.get(c.code) is not None for c in drawn)]
     rows = rows[-MOST_CATEGORIES:] if axis.kind == "year" else rows[:MOST_CATEGORIES]
     series = [
         {"name": str(column.label), "values": values(column, rows)}
         | behind(column, rows)
         for column in drawn
     ]
-    return {
+    spec = {
         "categories": named(axis, found, rows),
         "series": toned(indicator.chart, series),
     } | measure(drawn)
+    return spec | published(found, drawn[0], series[0]["values"]) if drawn else spec
+
+
+def published(
+    found: Answer, column: Column, ours: Sequence[float | None]
+) -> dict[str, Any]:
+    """Published figures of the first series: a line each, or a band from … to."""
+    rows = [row for row in found.rows if row.values.get("level") == REFERENCE]
+    beside = [
+        {
+            "label": str(row.values.get("item")),
+            # From nothing on is only up to.
+            "from": scaled(column, row.values.get(column.code)) or None,
+            "to": scaled(column, row.values.get(f"{column.code}_to")),
+        }
+        for row in rows
+    ]
+    if not beside:
+        return {}
+    ends = [one[end] for one in beside for end in ("from", "to")]
+    most = max(value for value in (*ours, *ends) if value is not None)
+    return {"beside": beside, "least": 0, "most": ceil(1.1 * most / 10) * 10}
 
 
 def named(axis: Column, found: Answer, rows: Sequence[Line]) -> list[str]:

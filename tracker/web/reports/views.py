@@ -18,7 +18,7 @@ from tracker.insight.indicators.telling import reason
 from tracker.web import holding
 from tracker.web.backtest import views as backtest
 from tracker.web.numbers import grouped
-from tracker.web.reports import cells, drawing, groups, noting
+from tracker.web.reports import drawing, groups, noting, parts
 from tracker.web.requests import Request
 
 FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"))
@@ -92,7 +92,7 @@ def report(request: Request, slug: str) -> HttpResponse:
             ask.as_of,
             request.user,
         ),
-        "table": cells.table(found),
+        "tables": parts.tables(found),
         "coverage": coverage(found),
         "files": downloads(slug, query),
     }

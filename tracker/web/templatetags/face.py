@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tracker.records import marks
+from tracker.records import known_days, marks
 from tracker.web import dressing, figures, numbers
 from tracker.web.regions import placed
 
@@ -88,6 +88,12 @@ def cell_day(value: Any) -> str:
 
 
 @register.filter
+def dated(record: Any, name: str) -> Any:
+    """A record's day, no closer than it is known."""
+    return known_days.told(record, name)
+
+
+@register.filter
 def initials(name: Any) -> str:
     """`Gu Lanxin` becomes GL, 顾兰心 becomes 兰心."""
     words = str(name or "").split()
@@ -144,7 +150,7 @@ def when(value: Any, cell: bool = False) -> SafeString | str:  # noqa: FBT001, F
     if on is None:
         return numbers.NOTHING
     words = numbers.day_words(on, cell=cell)
-    return format_html('<time datetime="{}">{}</time>', on.isoformat(), words)
+    return format_html('<time datetime="{}">{}</time>', known_days.written(on), words)
 
 
 @register.simple_tag

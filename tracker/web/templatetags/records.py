@@ -54,6 +54,9 @@ def page_of(record: Any) -> str:
         return ""
 
 
+register.filter("out_of_days", cells.out_of_days)
+
+
 @register.simple_tag
 def kind_url(kind: Kind, page: str, *args: Any) -> str:
     return kind.url(page, *args)

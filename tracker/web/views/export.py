@@ -19,7 +19,7 @@ def export(request: Request, kind: Kind, format: str) -> HttpResponseBase:
     # Loaded here: writers of files are heavy, and lists are read far more often.
     from tracker.exchange import outgoing
 
-    if format not in outgoing.FORMATS:
+    if format not in outgoing.formats_of(kind.slug):
         raise Http404
     asked = kind.found_by(request.GET, request.user)
     try:

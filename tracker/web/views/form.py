@@ -31,6 +31,7 @@ def add(request: Request, kind: Kind) -> HttpResponse:
     data = request.POST if posted else None
     filled = kind.form(data, user=request.user, initial=initial, fields=short)
     if not posted:
+        prefill.begin_at(filled)
         return page(request, kind, filled)
     return save(request, kind, filled)
 

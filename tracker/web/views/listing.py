@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from tracker.exchange.outward import outward_of
 from tracker.kinds import Kind
 from tracker.web import columns, finding, pages, saved_views
 from tracker.web.requests import Request
@@ -40,6 +41,7 @@ def listing(request: Request, kind: Kind) -> HttpResponse:
         "page": page,
         "heads": columns.heads(shown, request, asked.orders),
         "columns": columns.choices(kind, shown),
+        "outward": outward_of(kind.slug),
         "applied": finding.applied(asked, request.GET),
         "searched": request.GET.get("search", ""),
         "may_add": kind.may_add(request.user),

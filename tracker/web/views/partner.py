@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tracker.insight import health
 from tracker.kinds import BY_NAME, BY_SLUG, Kind
 from tracker.records.models import StoredFile
 from tracker.web import carriers, dates, flagged, healthy, life, outlooks, stretches
@@ -47,28 +48,27 @@ def partner(request: Request, kind: Kind, key: str) -> HttpResponse:
     tab = tab if tab in labels else "overview"
     on, no_day = stretches.asked_day(request.GET.get("as_of", ""))
     on = on if tab == "overview" else None
-    context = frame(request, kind, record, tab, on) | TABS.get(tab, rows)(
-        request, record, tab
-    )
+    context = frame(request, kind, record, tab, on)
+    context |= TABS.get(tab, rows)(request, record, tab, context["sight"])
     if tab == "overview":
-        context |= looked_back(record, on, no_day, context["verdict"])
+        context |= looked_back(record, on, no_day, context)
     return render(request, f"partners/{PAGES.get(tab, 'rows')}.html", context)
 
 
 def looked_back(
-    record: Any, on: date | None, no_day: str, verdict: dict[str, Any]
+    record: Any, on: date | None, no_day: str, around: dict[str, Any]
 ) -> dict[str, Any]:
     """The states so far; what lies ahead, unless a day that is over is asked for."""
-    past = {"stretches": stretches.stretches(record), "no_day": no_day}
+    past = {"stretches": stretches.stretches(record, around["sight"]), "no_day": no_day}
     if on is not None:
-        return past | {"kept": stretches.kept_in(record, on)}
-    return past | {"ahead": ahead(record, verdict)}
+        return past | {"kept": stretches.kept_in(record, on, around["sight"])}
+    return past | {"ahead": ahead(record, around["sight"], around["verdict"])}
 
 
-def ahead(record: Any, verdict: dict[str, Any]) -> list[str]:
+def ahead(record: Any, sight: health.Sight, verdict: dict[str, Any]) -> list[str]:
     if not verdict["state"] or not verdict["enough_data"]:
         return []
-    return outlooks.ahead(record, timezone.localdate())
+    return outlooks.ahead(record, sight, timezone.localdate())
 
 
 def frame(
@@ -94,7 +94,9 @@ def frame(
         for code, label in tab_labels().items()
         if code != "documents" or counts["documents"]
     ]
-    return healthy.card(record, user, on) | {
+    sight = health.Sight(user)
+    return healthy.card(record, user, sight, on) | {
+        "sight": sight,
         "kind": kind,
         "record": record,
         "tab": tab,
@@ -113,30 +115,38 @@ def found_with(request: Request, slug: str, record: Any) -> Any:
     return found.order_by()
 
 
-def overview(request: Request, record: Any, tab: str) -> dict[str, Any]:
+def overview(
+    request: Request, record: Any, tab: str, sight: health.Sight
+) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
     until = record.attested_until
     return {
         "attested": until is not None and until >= today,
-        "flags": flagged.standing(record, user),
+        "flags": flagged.standing(record, user, sight),
         "closed_flags": flagged.closed(record, user),
-        "life": life.life(record, user, today),
+        "life": life.life(record, user, today, sight),
     }
 
 
-def rows(request: Request, record: Any, tab: str) -> dict[str, Any]:
+def rows(
+    request: Request, record: Any, tab: str, sight: health.Sight
+) -> dict[str, Any]:
     """One panel for a kind; with all its rows a click away."""
     title = tab_labels()[tab]
     return {"panels": [panel(request, BY_SLUG[tab], "partner", record, title)]}
 
 
-def people(request: Request, record: Any, tab: str) -> dict[str, Any]:
+def people(
+    request: Request, record: Any, tab: str, sight: health.Sight
+) -> dict[str, Any]:
     shown = panel(request, BY_SLUG["people"], "partner", record, _("Their people"))
-    carried = carriers.carriers(record, request.user, timezone.localdate())
+    carried = carriers.carriers(record, request.user, timezone.localdate(), sight)
     return {"panels": [shown], "carried": carried}
 
 
-def details(request: Request, record: Any, tab: str) -> dict[str, Any]:
+def details(
+    request: Request, record: Any, tab: str, sight: health.Sight
+) -> dict[str, Any]:
     also = [
         panel(request, BY_SLUG[s], "partner", record, BY_SLUG[s].title.capitalize())
         for s in ALSO
@@ -146,11 +156,15 @@ def details(request: Request, record: Any, tab: str) -> dict[str, Any]:
     }
 
 
-def documents(request: Request, record: Any, tab: str) -> dict[str, Any]:
+def documents(
+    request: Request, record: Any, tab: str, sight: health.Sight
+) -> dict[str, Any]:
     return {}
 
 
-def history(request: Request, record: Any, tab: str) -> dict[str, Any]:
+def history(
+    request: Request, record: Any, tab: str, sight: health.Sight
+) -> dict[str, Any]:
     return past_of(request, BY_NAME["partner"], record)
 
 
@@ -168,6 +182,7 @@ PAGES = {code: code for code in TABS}
 def health_card(request: Request, key: str) -> HttpResponse:
     """The card alone, asked for again while a new verdict is on its way."""
     record = visible(request, BY_NAME["partner"], key)
-    context = healthy.card(record, request.user) | {"record": record}
-    context["ahead"] = ahead(record, context["verdict"])
+    sight = health.Sight(request.user)
+    context = healthy.card(record, request.user, sight) | {"record": record}
+    context["ahead"] = ahead(record, sight, context["verdict"])
     return render(request, "partners/_health.html", context)

@@ -34,6 +34,16 @@ class Command(BaseCommand):
             raise CommandError(
                 _("There is no kind “%(kind)s”.") % {"kind": options["kind"]}
             ) from None
+        known = outgoing.formats_of(sheet.slug)
+        if options["format"] not in known:
+            raise CommandError(
+                _("%(kind)s cannot be written as %(format)s, but as %(known)s.")
+                % {
+                    "kind": sheet.slug,
+                    "format": options["format"],
+                    "known": ", ".join(known),
+                }
+            )
         user = self._user(options["user"])
         given = QueryDict(options["filter"])
         if sheet.of_lines:

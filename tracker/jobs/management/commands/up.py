@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
-from tracker.jobs import folder, processes, statics
+from tracker.jobs import folder, half_restored, processes, statics
 
 PORTS = range(1, 65536)
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         self, *, host: str, demo: bool, only: str | None, **options: Any
     ) -> None:
         port = port_of(options["port"])
+        _refuse_half_restored()
         if only in (None, "web"):
             _refuse_taken(host, port)
         if not settings.REDIS_URL:
@@ -95,6 +96,14 @@ class Command(BaseCommand):
         env = processes.surroundings(port, redis=bool(settings.REDIS_URL))
         os.chdir(settings.BASE_DIR)
         processes.become_supervisor(plan, env)
+
+
+def _refuse_half_restored() -> None:
+    if half_restored.seal_of_it() is not None:
+        raise CommandError(
+            "A restore began here and did not end: run the restore of the same backup "
+            f"again. (It left {half_restored.mark()}.)"
+        )
 
 
 def _refuse_taken(host: str, port: int) -> None:

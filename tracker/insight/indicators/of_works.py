@@ -1,0 +1,90 @@
+"""What the indicators of works share: whom they ask, what they leave out, levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Unit
+from tracker.insight.portfolio.works import Works
+from tracker.records import countries
+from tracker.records.models import Partner
+
+from .base import REASONS, Ask, Column, Coverage, LeftOut
+
+LEAST_BASE = 10
+"""No growth from fewer."""
+LEAST_SHARE = 5
+"""No share of fewer."""
+REASONS |= {
+    "from_zero": gettext_lazy("from zero"),
+    "too_few": gettext_lazy("too few to say"),
+    "other_kind": gettext_lazy("of a kind that is not counted"),
+    "retracted": gettext_lazy("retracted"),
+    "not_yet": gettext_lazy("published after the day asked about"),
+    "year_not_over": gettext_lazy("the year is not over"),
+    "first_year": gettext_lazy("no year before it is shown"),
+    "single_class": gettext_lazy("there is only one"),
+    "nothing_there": gettext_lazy("nothing recorded"),
+    "whole_only": gettext_lazy("only known for all countries together"),
+    "home_country_unknown": gettext_lazy("our own country is not set"),
+    "total_not_loaded": gettext_lazy("the total output is not loaded"),
+}
+LEVEL = Column("level", gettext_lazy("Level"), "code")
+ITEM = Column("item", gettext_lazy("Of"), "text")
+TYPES_COUNTED = gettext_lazy(
+    "Counted are articles, reviews, conference papers, books and chapters; retracted "
+    "works are left out. A work counts in the year it first appeared."
+)
+
+
+def works_of(ask: Ask) -> Works:
+    """Counted works of what was asked, by the day."""
+    return Works(ask.as_of, ask.unit, ask.group, ask.country, ask.first, ask.last)
+
+
+def left(found: dict[str, int]) -> tuple[LeftOut, ...]:
+    return tuple(LeftOut(why, n) for why, n in found.items() if n)
+
+
+def coverage(works: Works, **more: int) -> Coverage:
+    """Counted works of all that is recorded in these years."""
+    every, out = works.left_out()
+    out |= {why: n for why, n in more.items() if n}
+    return Coverage(every - sum(out.values()), every, left(out))
+
+
+# Names of what stands in a row
+
+
+def partner_names(keys: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """Reference, name and country of partners."""
+    found = Partner.objects.in_bulk(list(keys))
+    return {key: (one.ref, str(one), one.country) for key, one in found.items()}
+
+
+def unit_names(keys: Iterable[int]) -> dict[int, str]:
+    return {key: str(one) for key, one in Unit.objects.in_bulk(list(keys)).items()}
+
+
+def country_name(code: str) -> str:
+    return countries.name(code) if code else _("Country not known")
+
+
+DISCIPLINES = {
+    "": gettext_lazy("Without a discipline"),
+    "physical": gettext_lazy("Physical sciences"),
+    "life": gettext_lazy("Life sciences"),
+    "engineering": gettext_lazy("Engineering"),
+    "social": gettext_lazy("Social sciences and humanities"),
+}
+
+
+def discipline_name(code: str) -> str:
+    return str(DISCIPLINES.get(code, code[:1].upper() + code[1:]))
+
+
+def area_name(area: str) -> str:
+    return area or _("Without a research area")

@@ -1,0 +1,171 @@
+"""Joint works added up by year, country, partner and unit, each in three ways.
+
+Full: a work counts once for everybody who has a part in it. Fractional: each of its E
+partners has 1/E, so that the parts add up to the number of works. By authors: each
+author has an equal part and divides it among the institutions of their addresses.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from tracker.insight.gather.rows import once, rows
+from tracker.records.models import Output, OutputAffiliation, OutputAuthor
+from tracker.records.models.fields import MARK
+
+from .works import Works
+
+# One row for each work and partner, with what is asked of the work: a join of two
+# lists that no index knows is read anew for each work.
+TIES = """
+WITH x (id, year, unit, hyper, kind, root, at, here) AS ({ties}),
+t AS MATERIALIZED (SELECT DISTINCT * FROM x),
+e AS MATERIALIZED (SELECT id, COUNT(DISTINCT root) AS n FROM t GROUP BY id),
+p AS (SELECT t.*, 1.0 / e.n AS part FROM t JOIN e ON e.id = t.id WHERE t.here = 1)
+SELECT {by}, year, COUNT(DISTINCT id), SUM(part),
+       COUNT(DISTINCT CASE WHEN hyper THEN id END)
+FROM p GROUP BY 1, 2
+"""
+OF_WORK = ("year", "unit_id", "hyper_authored", "kind")
+BY = {
+    "year": "''",
+    "country": "at",
+    "partner": "root",
+    "unit": "unit",
+    "kind": "kind",
+}
+
+
+@dataclass(slots=True)
+class Tally:
+    """Joint works of one country, partner, unit, or of all."""
+
+    full: dict[int, int] = field(default_factory=dict)
+    fractional: dict[int, float] = field(default_factory=dict)
+    hyper: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.full.values())
+
+
+def tallies(works: Works, by: str) -> dict[Any, Tally]:
+    """By `year`, `country`, `partner`, `unit` or `kind`; a work once in each."""
+    counted, params = _sql(works.joint.values("pk"))
+    of_these = works.ties().filter(output__in=RawSQL(once(counted), params))  # noqa: S611
+    ties, asked = _sql(
+        of_these.values_list(
+            "output_id", *(f"output__{name}" for name in OF_WORK), "root", "at", "here"
+        )
+    )
+    sql = TIES.format(ties=ties, by=BY[by])
+    found: dict[Any, Tally] = defaultdict(Tally)
+    for key, year, full, part, hyper in rows(sql, *asked):
+        one = found[key]
+        one.full[year], one.fractional[year] = full, float(part)
+        if hyper:
+            one.hyper[year] = hyper
+    return dict(found)
+
+
+def _sql(asked: QuerySet) -> tuple[str, list[Any]]:
+    sql, params = asked.query.sql_with_params()
+    return sql, list(params)
+
+
+@dataclass(slots=True)
+class Shares:
+    """Author-fractional parts of joint works whose addresses are all known."""
+
+    known: int = 0
+    ours: float = 0.0
+    by_partner: dict[int, float] = field(default_factory=lambda: defaultdict(float))
+    by_year: dict[int, float] = field(default_factory=lambda: defaultdict(float))
+    by_unit: dict[int, float] = field(default_factory=lambda: defaultdict(float))
+    known_by_year: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+
+Address = tuple[str, int | str]
+
+
+def author_shares(works: Works) -> Shares:
+    """Our part by year and unit, each partner's part; without a full list no part."""
+    joint = works.joint
+    counted = {
+        pk: rest
+        for pk, *rest in joint.values_list("pk", "year", "unit_id", "n_authors")
+    }
+    places = _addresses(works, joint)
+    written = _authors(joint)
+    found = Shares()
+    for pk, groups in written.items():
+        year, unit, said = counted[pk]
+        parts = divided(groups, places.get(pk, {}), said)
+        if parts is None:
+            continue
+        found.known += 1
+        found.known_by_year[year] += 1
+        for (whose, key), part in parts.items():
+            if whose == "ours":
+                found.ours += part
+                found.by_year[year] += part
+                found.by_unit[unit] += part
+            elif whose == "partner":
+                found.by_partner[int(key)] += part
+    return found
+
+
+def divided(
+    groups: list[tuple[list[str], int]], places: dict[str, Address], said: int | None
+) -> dict[Address, float] | None:
+    """One work among institutions; nothing unless every author has an address."""
+    authors = sum(number for _at, number in groups)
+    if not authors or (said or 0) > authors:
+        return None
+    parts: dict[Address, float] = defaultdict(float)
+    for at, number in groups:
+        own = {places[place] for place in at if place in places}
+        if not own:
+            return None
+        for address in own:
+            parts[address] += number / authors / len(own)
+    return parts
+
+
+def _authors(joint: QuerySet[Output]) -> dict[int, list[tuple[list[str], int]]]:
+    """Authors by where they are, so that a thousand of one place are one row."""
+    found: dict[int, list[tuple[list[str], int]]] = defaultdict(list)
+    counted, params = _sql(joint.values("pk"))
+    sql = f"""
+    SELECT a.output_id, a.at, COUNT(*) FROM {OutputAuthor._meta.db_table} a
+    WHERE a.output_id IN ({counted}) GROUP BY a.output_id, a.at
+    """  # noqa: S608 - names of our own
+    for pk, at, number in rows(sql, *params):
+        found[pk].append(([place for place in at.split(MARK) if place], number))
+    return found
+
+
+def _addresses(works: Works, joint: QuerySet[Output]) -> dict[int, dict[str, Address]]:
+    """What each printed address of a work stands for, by its position."""
+    home = OutputAffiliation.State.HOME
+    roots = works.roots
+    found: dict[int, dict[str, Address]] = defaultdict(dict)
+    asked = OutputAffiliation.objects.filter(Q(output__in=joint.values("pk")))
+    for pk, place, state, partner, folded in (
+        asked.order_by()
+        .values_list("output_id", "position", "state", "partner_id", "folded")
+        .iterator(chunk_size=5000)
+    ):
+        if state == home:
+            address: Address = ("ours", 0)
+        elif partner:
+            address = ("partner", roots.get(partner, partner))
+        else:
+            address = ("other", folded)
+        found[pk][str(place)] = address
+    return found

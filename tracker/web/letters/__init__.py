@@ -1,0 +1,3 @@
+"""The letter somebody would get today."""
+
+from __future__ import annotations
