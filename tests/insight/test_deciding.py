@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import time_machine
 
 from tests.factories import (
     AgreementFactory,
@@ -20,15 +19,9 @@ from tracker.insight.indicators import Ask, Goal, ahead
 from tracker.insight.models import Flag
 from tracker.insight.portfolio import Scope
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 NOW = date(2026, 11, 22)
 PARTNERS = "headline.partners"
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
 
 
 def asked(user, **part):

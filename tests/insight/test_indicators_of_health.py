@@ -6,35 +6,29 @@ from datetime import date
 from urllib.parse import parse_qsl
 
 import pytest
-import time_machine
 
 from tests.factories import (
-    ActivitySourceFactory,
     GrantFactory,
     OutputFactory,
     PartnerFactory,
     PersonFactory,
     UnitFactory,
     VisitFactory,
+    everything_recorded,
 )
 from tracker.insight import health
 from tracker.insight.indicators import BY_SLUG, Ask
 from tracker.insight.models import Standing, Verdict
 from tracker.kinds import BY_SLUG as KINDS
 
+pytestmark = pytest.mark.usefixtures("today")
+
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture
 def recorded(db):
-    kinds = ["output", "visit", "grant", "event", "education"]
-    ActivitySourceFactory(kinds=kinds, since=date(2005, 1, 1))
+    everything_recorded()
 
 
 def met(partner, *days, people=()):

@@ -6,7 +6,6 @@ from datetime import date
 from urllib.parse import parse_qs
 
 import pytest
-import time_machine
 
 from accounts.models import Unit
 from tests.factories import (
@@ -17,26 +16,20 @@ from tests.factories import (
     PartnerFactory,
     VisitFactory,
     YearlyTotalFactory,
+    everything_recorded,
 )
 from tracker.insight import desk, health, portfolio
 from tracker.insight.portfolio import endings
 from tracker.records.models import Agreement, FollowUp, Output
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 NOW = date(2026, 11, 22)
 MONTH_END = date(2026, 10, 31)
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
-
-
 @pytest.fixture
 def recorded() -> None:
-    kinds = ["output", "visit", "grant", "event", "education"]
-    ActivitySourceFactory(kinds=kinds, since=date(2005, 1, 1))
+    everything_recorded()
 
 
 def visits(partner, *days: date, **given) -> None:

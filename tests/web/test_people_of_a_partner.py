@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import time_machine
 from django.contrib.auth import get_user_model
 
 from tests.factories import PartnerFactory, PersonFactory, VisitFactory
@@ -14,13 +13,9 @@ from tracker.insight.models import Flag
 from tracker.insight.months import month_of
 from tracker.insight.ties import ties
 
+pytestmark = pytest.mark.usefixtures("today")
+
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

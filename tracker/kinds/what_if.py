@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,13 +29,14 @@ MOST = 100
 class PartnersField(forms.ModelMultipleChoiceField):
     """Several partners by reference, number or name, with commas or semicolons."""
 
-    def clean(self, value: Any) -> list[Partner]:
+    def clean(self, value: Any) -> Any:
         given = value if isinstance(value, list | tuple) else [value]
         parts = [part.strip() for one in given for part in str(one or "").split(",")]
         some = list(dict.fromkeys(filter(None, parts)))
         if len(some) > MOST:
             raise ValidationError(_("At most %(most)s at once.") % {"most": MOST})
-        found = {one.pk: one for one in (resolve(self.queryset, part) for part in some)}
+        known = cast("QuerySet", self.queryset)
+        found = {one.pk: one for one in (resolve(known, part) for part in some)}
         return list(found.values())
 
     def prepare_value(self, value: Any) -> Any:

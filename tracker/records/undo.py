@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -46,7 +46,7 @@ def restore(change: Change, model: type[Versioned], *, by: User) -> Versioned:
     """Bring back what was deleted, under the same reference and number."""
     if model._base_manager.filter(pk=change.record_id).exists():
         raise ValidationError(_("This record is there already."))
-    record = model(pk=change.record_id)
+    record: Any = cast(Any, model)(pk=change.record_id)
     if "ref" in {field.name for field in model._meta.concrete_fields}:
         record.ref = change.ref
     kept = Change.objects.filter(kind=change.kind, record_id=change.record_id)
@@ -90,7 +90,8 @@ def _rows(model: type[Versioned], name: str, rows: list[dict[str, Any]]) -> list
 
 def _value(field: models.Field, value: Any) -> Any:
     if field.is_relation:
-        return field.related_model._default_manager.filter(pk=value).first()
+        far = cast("type[models.Model]", field.related_model)
+        return far._default_manager.filter(pk=value).first()
     return field.to_python(value)
 
 

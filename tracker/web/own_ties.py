@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tracker.insight.gather import Kin
 from tracker.insight.gather.outputs import KINDS, happened_on
@@ -15,6 +15,8 @@ from tracker.kinds import BY_NAME
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from tracker.records.models import Visit
+    from tracker.records.models.grants import GrantQuerySet
 
 SHOWN = 50
 
@@ -51,7 +53,7 @@ def own_ties(person: Any, user: User, today: date) -> list[dict[str, Any]] | Non
 
 def part_taken(person: Any, user: User) -> Iterator[tuple[int, str, int, date | None]]:
     """Partner, kind, record and day of what this reader may know of."""
-    model = BY_NAME["visit"].model
+    model = cast("type[Visit]", BY_NAME["visit"].model)
     evidence = [category for category, kind in model.EVIDENCE.items() if kind]
     visits = (
         BY_NAME["visit"]
@@ -63,7 +65,9 @@ def part_taken(person: Any, user: User) -> Iterator[tuple[int, str, int, date | 
     ):
         yield partner, "visit", key, on
     grants = (
-        BY_NAME["grant"].visible_to(user).awarded().filter(people__person=person.pk)
+        cast("GrantQuerySet", BY_NAME["grant"].visible_to(user))
+        .awarded()
+        .filter(people__person=person.pk)
     )
     for key, partner, approved, contract, starts in grants.order_by().values_list(
         "pk", "grant_partners__partner", "approved_on", "contract_on", "starts_on"

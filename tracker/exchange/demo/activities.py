@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tracker.exchange.demo import moves, names, themes
+from tracker.exchange.demo import moves, names, successors, themes
 from tracker.records import bulk
 from tracker.records.dates import add_months
 from tracker.records.models import (
@@ -55,7 +55,6 @@ FIELDS = ("lattice materials", "water reuse", "power electronics", "crop genomic
 UNDERWAY = ("proposed", "drafting", "internal_review", "legal_review",
             "partner_review", "approved", "signing")  # fmt: skip
 BILLION = 10**9
-RENEWING = ("steady", "growing")
 
 
 def agreements(house: House) -> None:
@@ -73,10 +72,11 @@ def agreements(house: House) -> None:
         if number % 9 == 0:
             drafts.append(_underway(house, partner, UNDERWAY[number // 9 % 7]))
             owners.append(partner.pk)
-    _renewing(house, drafts)
+    signed = successors.signed(drafts)
+    successors.older(house, signed)
     for partner_id, paper in zip(owners, house.keep(drafts), strict=True):
         house.agreements.setdefault(partner_id, []).append(paper)
-    _following(house, drafts)
+    successors.newer(house, signed)
 
 
 def _term(house: House, story: str, began: int) -> dict[str, Any]:
@@ -157,73 +157,8 @@ def _agreement(house: House, partner: Partner, story: str, extra: int) -> bulk.D
     return bulk.Draft(paper, lines, themes.under(house, paper.unit, 0.4))
 
 
-def _renewing(house: House, drafts: list[bulk.Draft]) -> None:
-    """Some of those signed of late follow an older paper with the same partner."""
-    after = [
-        draft
-        for draft in drafts
-        if draft.record.stage == "in_force"
-        and not draft.record.confidential
-        and house.lives[draft.lines["parties"][0].partner_id].story in RENEWING
-        and draft.record.starts_on > add_months(house.today, -30)
-        and house.aside.random() < 0.7
-    ]
-    before = house.keep([_older(house, draft) for draft in after])
-    for draft, older in zip(after, before, strict=True):
-        draft.record.renews = older
-
-
-def _following(house: House, drafts: list[bulk.Draft]) -> None:
-    """For some that end soon the next paper is signed already."""
-    after = []
-    for draft in drafts:
-        paper = draft.record
-        soon = paper.ends_on and 0 < (paper.ends_on - house.today).days < 180
-        if not soon or paper.confidential or paper.renewal == "automatic":
-            continue
-        if house.aside.random() < 0.2:
-            signed = house.today - timedelta(days=house.aside.randint(3, 60))
-            starts = paper.ends_on + timedelta(days=1)
-            after.append(_copy(draft, signed, starts, add_months(starts, 60)))
-            after[-1].record.renews = paper
-    house.keep(after)
-
-
-def _copy(
-    draft: bulk.Draft, signed: date, starts: date, ends: date, stage: str = "in_force"
-) -> bulk.Draft:
-    """A paper of the same parties and the same kind, for another term."""
-    paper, first, ours = draft.record, *draft.lines["parties"][:2]
-    other = Agreement(
-        title=f"{paper.title} ({starts.year})",
-        title_zh=f"{paper.title_zh}（{starts.year}）",
-        kind=paper.kind,
-        level=paper.level,
-        unit=paper.unit,
-        owner=paper.owner,
-        languages=paper.languages,
-        signed_on=signed,
-        starts_on=starts,
-        ends_on=ends,
-        stage=stage,
-    )
-    parties = [
-        AgreementParty(partner=first.partner, signed_on=signed),
-        AgreementParty(unit=ours.unit, role="lead", signed_on=signed),
-    ]
-    return bulk.Draft(other, {"parties": list(parties)})
-
-
-def _older(house: House, draft: bulk.Draft) -> bulk.Draft:
-    """Its predecessor, which ended shortly before or after the new one was signed."""
-    signed = draft.record.signed_on
-    ends = signed + timedelta(days=house.aside.randint(-70, 50))
-    ends = min(ends, house.today - timedelta(days=1))
-    starts = add_months(ends, -60) + timedelta(days=1)
-    return _copy(draft, starts, starts, ends, "renewed")
-
-
 def _underway(house: House, partner: Partner, stage: str) -> bulk.Draft:
+    proposed = house.day(house.dice.randint(0, 5))
     paper = Agreement(
         title=f"Renewal with {partner.name}",
         title_zh=f"与{partner.name_zh}续签协议",
@@ -231,13 +166,13 @@ def _underway(house: House, partner: Partner, stage: str) -> bulk.Draft:
         unit=partner.lead_unit,
         owner=partner.owner,
         stage=stage,
-        proposed_on=house.day(house.dice.randint(0, 5)),
+        proposed_on=proposed,
     )
     parties = [
         AgreementParty(partner=partner),
         AgreementParty(unit=partner.lead_unit, role="lead"),
     ]
-    way = moves.underway(stage, paper.proposed_on, house.today, house.aside)
+    way = moves.underway(stage, proposed, house.today, house.aside)
     return bulk.Draft(paper, {"parties": list(parties), "moves": list(way)})
 
 

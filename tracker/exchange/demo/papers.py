@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from random import Random
 from typing import TYPE_CHECKING
@@ -171,7 +172,8 @@ def _output(
                 country="CN",
             )
         )
-    many = {"people_ours": [ours.pk]} | themes.under(house, work.unit, 0.2)
+    many: dict[str, Sequence[int]] = {"people_ours": [ours.pk]}
+    many |= themes.under(house, work.unit, 0.2)
     if partner and house.grants.get(partner.pk) and dice.random() < 0.2:
         many["grants"] = [dice.choice(house.grants[partner.pk]).pk]
     return bulk.Draft(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tracker.records import bulk
@@ -31,7 +32,7 @@ def strands(house: House) -> None:
     house.themes = kept
 
 
-def under(house: House, unit: Any, share: float) -> dict[str, list[int]]:
+def under(house: House, unit: Any, share: float) -> dict[str, Sequence[int]]:
     """Some records stand under a theme of their unit, most under none."""
     if house.aside.random() >= share:
         return {}

@@ -13,6 +13,7 @@ from tracker.insight.gather.outputs import KINDS
 from tracker.records.dates import add_months
 from tracker.records.models import (
     Agreement,
+    AgreementParty,
     Grant,
     GrantPartner,
     GrantStage,
@@ -78,9 +79,8 @@ def active_partners(
     )
     hosts = VisitPartner.objects.filter(_visits(after, upto))
     shares = OutputPartner.objects.filter(_outputs(after, upto))
-    awarded, extended = (
-        apart.without("grants", some, "grant") for some in (awarded, extended)
-    )
+    awarded = apart.without("grants", awarded, "grant")
+    extended = apart.without("grants", extended, "grant")
     hosts = apart.without("visits", hosts, "visit")
     shares = apart.without("outputs", shares, "output")
     found = (
@@ -111,7 +111,7 @@ def used_agreements(
     after, upto = stretch(on)
     aged = aged_agreements(on)
     if not strict:
-        parties = Agreement.partners.through.objects.filter(
+        parties = AgreementParty.objects.filter(
             partner__in=active_partners(on, apart=apart).values("pk")
         )
         return aged.filter(pk__in=parties.values("agreement"))

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 
 from tracker.insight.gather import apart_from
 from tracker.insight.models import State, Verdict
-from tracker.records.models import Agreement, Partner
+from tracker.records.models import Agreement, AgreementParty, Partner
 
 from . import activity, endings, expiry, people, renewals
 from .scope import Scope
@@ -63,7 +63,7 @@ def of_partners(what: str, on: date, user: User | None = None) -> QuerySet[Partn
     if what == "agreement":
         bound = Agreement.objects.in_force(on)
         bound = bound if user is None else bound.visible_to(user)
-        parties = Agreement.partners.through.objects.filter(agreement__in=bound)
+        parties = AgreementParty.objects.filter(agreement__in=bound)
         keys = parties.exclude(partner=None).values("partner")
         return Partner.objects.filter(pk__in=keys)
     return Partner.objects.none()

@@ -87,7 +87,7 @@ def _as_known(
             paper.terminated_on = None
     else:
         for name, value in was.get(paper.pk, {}).items():
-            field = Agreement._meta.get_field(name)
+            field: Any = Agreement._meta.get_field(name)
             setattr(paper, name, field.to_python(value))
     automatic = paper.renewal == Agreement.Renewal.AUTOMATIC
     return Then(

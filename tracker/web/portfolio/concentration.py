@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -51,7 +52,7 @@ def region(form: Asking, scope: Scope, user: User, query: str) -> dict[str, Any]
     indicator = BY_SLUG[REGION]
     ask = form.ask(indicator.takes)
     found = answer(indicator, ask, user)
-    rows = [row for row in found.rows if over(row.values["year"], scope.as_of)]
+    rows = [row for row in found.rows if is_over(row, scope.as_of)]
     if not rows or not known(rows[-1]):
         return None
     code = scope.group or DEFAULT
@@ -65,6 +66,11 @@ def region(form: Asking, scope: Scope, user: User, query: str) -> dict[str, Any]
         "words": since(rows, goal),
         "report": reverse("reports:report", args=[REGION]) + query,
     }
+
+
+def is_over(row: Line, on: date) -> bool:
+    year = row.values["year"]
+    return isinstance(year, int) and over(year, on)
 
 
 def known(row: Line) -> bool:

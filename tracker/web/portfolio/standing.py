@@ -35,7 +35,11 @@ def joint_works(scope: Scope) -> Matrix:
 def standing(scope: Scope) -> dict[str, Any]:
     """What the page says about one part of the house on one day."""
     as_of = scope.as_of
-    part = {"unit": scope.unit, "group": scope.group, "country": scope.country}
+    part: dict[str, Any] = {
+        "unit": scope.unit,
+        "group": scope.group,
+        "country": scope.country,
+    }
     since = counted.last_month_end(add_months(as_of.replace(day=1), -11))
     now = {each.code: each for each in counted.headline(as_of, **part)}
     before = {each.code: each for each in counted.headline(since, **part)}

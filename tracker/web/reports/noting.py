@@ -17,10 +17,10 @@ COUNTRY = "country"
 
 
 def noted(
-    chart: dict[str, Any] | None, countries: list[str], on: date, reader: User
-) -> dict[str, Any] | None:
+    chart: dict[str, Any], countries: list[str], on: date, reader: User
+) -> dict[str, Any]:
     """The chart with the notes of these countries, if years lie along its axis."""
-    if chart is None or not countries:
+    if not countries:
         return chart
     years = chart["spec"].get("categories", [])
     if not years or not all(YEAR.fullmatch(year) for year in years):

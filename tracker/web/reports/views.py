@@ -80,18 +80,17 @@ def report(request: Request, slug: str) -> HttpResponse:
     found = answer(indicator, ask, request.user)
     asked = holding.held(request)
     query = holding.query_with(asked) if asked else ""
+    chart = drawing.chart(indicator, found)
+    if chart:
+        places = noting.countries_of(indicator, found, ask.country)
+        chart = noting.noted(chart, places, ask.as_of, request.user)
     context = {
         "indicator": indicator,
         "as_of": ask.as_of,
         "asking": holding.picker(form, asked, here),
         "hub": reverse("reports:hub") + query,
         "sentences": [str(note) for note in found.notes],
-        "chart": noting.noted(
-            drawing.chart(indicator, found),
-            noting.countries_of(indicator, found, ask.country),
-            ask.as_of,
-            request.user,
-        ),
+        "chart": chart,
         "tables": parts.tables(found),
         "coverage": coverage(found),
         "files": downloads(slug, query),

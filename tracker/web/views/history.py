@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -18,6 +18,9 @@ from tracker.records.models import Change, Stale
 from tracker.web.past import Past
 from tracker.web.requests import Request
 from tracker.web.views.detail import visible
+
+if TYPE_CHECKING:
+    from tracker.records.models import Versioned
 
 AT_ONCE = 50
 
@@ -53,7 +56,7 @@ def undo(request: Request, kind: Kind, change: int) -> HttpResponse:
         if deleted:
             record = steps.restore(found, kind.model, by=request.user)
         else:
-            record = steps.undo(found, record, by=request.user)
+            record = steps.undo(found, cast("Versioned", record), by=request.user)
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     except Stale:
