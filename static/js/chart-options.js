@@ -82,6 +82,9 @@ const bars = (spec, look, ctx) => spec.lying ? lying(spec, look) : ({
   })),
 });
 
+/* A number that finds no room in its part of a bar is left to the table. */
+const LETTERS = 13, AROUND = 74;
+const roomy = (spec, ctx) => LETTERS / Math.max(60, ctx.height - AROUND) * Math.max(...spec.categories.map((_, at) => spec.series.reduce((sum, one) => sum + (one.values[at] ?? 0), 0)));
 const stack = (spec, look, ctx) => ({
   grid: { left: 4, right: 4, top: (ctx.width < 380 ? 56 : 34) + (spec.marks ? 14 : 0), bottom: 4, containLabel: true },
   legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: look.ink, fontSize: look.size }, selectedMode: false },
@@ -91,7 +94,7 @@ const stack = (spec, look, ctx) => ({
     return {
       name: one.name, type: "bar", stack: "all", data: one.values, barWidth: "58%",
       itemStyle: { color: tone.tint || token("d1"), borderColor: tone.fill, borderWidth: 1, ...(one.dash ? { borderType: "dashed" } : {}) },
-      label: { show: true, color: tone.text, fontSize: look.size, formatter: (p) => p.value > 1 ? words(p.value, spec) : "" },
+      label: { show: true, color: tone.text, fontSize: look.size, formatter: (p) => p.value > Math.max(1, roomy(spec, ctx)) ? words(p.value, spec) : "" },
       markLine: place ? undefined : targetLine(spec, look),
     };
   }),

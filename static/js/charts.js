@@ -58,7 +58,7 @@ const paint = (figure) => {
   if (!width) return;
   const chart = window.echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
   const spec = JSON.parse(data.textContent);
-  chart.setOption(option(spec, { width, paper: printing() }));
+  chart.setOption(option(spec, { width, height, paper: printing() }));
   const svg = unstyled(chart.renderToSVGString({ useViewBox: true }));
   chart.dispose();
   explained(svg, spec);

@@ -361,6 +361,17 @@ def test_each_level_is_a_table_of_its_own() -> None:
     assert published["totals"] is None
 
 
+def test_a_level_that_says_its_word_otherwise_has_a_title(viewer, client):
+    """No column is called `item` there: the word stands under the same head."""
+    client.force_login(viewer)
+    VisitFactory(starts_on="2025-02-03")
+    page = client.get("/reports/circle-of-friends/?as_of=2025-12-31&from=2024")
+    partners, countries, units = page.context["tables"]
+    assert (partners["title"], countries["title"]) == ("Partners", "Countries")
+    assert [str(head["label"]) for head in partners["heads"]][:2] == ["Year", "Active"]
+    assert units["title"].startswith("Partners of ")
+
+
 def test_columns_of_a_part_are_a_table_of_their_own() -> None:
     columns = (
         Column("name", "Name", "text"),

@@ -15,17 +15,17 @@ from tracker.web.reports import drawing, noting, parts
 if TYPE_CHECKING:
     from accounts.models import User
 
-WIDE = ("research-areas",)
+WIDE = ("research-areas", "international-share")
 PAIRED = (
     "region-share",
     "circle-of-friends",
-    "international-share",
     "visits-since-2019",
     "agreements-ending",
     "expiry-profile",
     "agreement-pipeline",
     "community-ageing",
 )
+"""Pictures of one height beside each other."""
 FEW = 8
 
 
