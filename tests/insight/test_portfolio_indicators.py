@@ -355,6 +355,30 @@ def test_use_of_agreements_is_strict_and_lenient():
     assert ask("agreement-utilisation").coverage.left_out[0].n == 1
 
 
+@pytest.mark.parametrize(
+    ("day", "named", "used"),
+    [
+        (date(2025, 5, 31), False, [0, 0]),
+        (date(2025, 6, 1), False, [0, 1]),
+        (date(2025, 5, 31), True, [1, 1]),  # who names it knows better
+    ],
+)
+def test_what_a_partner_did_before_an_agreement_began_is_no_use_of_it(
+    boss, day, named, used
+):
+    partner = PartnerFactory()
+    paper, _other = (
+        AgreementFactory(partners=[partner], starts_on=date(2025, 6, 1))
+        for _each in range(2)
+    )
+    AgreementFactory(partners=[partner], starts_on=date(2026, 6, 1))
+    visit(partner, on=day, agreement=paper if named else None)
+    rows = ask("agreement-utilisation").rows
+
+    for row, number in zip(rows, used, strict=True):
+        assert (paper.pk in behind(row.opens["used"], boss)) == bool(number)
+
+
 SINCE = date(2020, 1, 1)
 MOVES, STUDIES = ["staff_mobility"], ["research"]
 

@@ -61,7 +61,7 @@ def utilisation(ask: Ask) -> Answer:
     lines = []
     for name, code, strict in (
         (gettext("An activity that belongs to it"), "linked", True),
-        (gettext("Any activity with a partner of it"), "used", False),
+        (gettext("Any activity with a partner since it began"), "used", False),
     ):
         used = activity.used_agreements(on, strict=strict)
         n = used.filter(pk__in=ours.values("pk")).count()
@@ -109,7 +109,8 @@ UTILISATION = Indicator(
         "of all in force for at least 12 months. Strictly, an activity that belongs to "
         "the agreement: it names it, or it names none and this was the only agreement "
         "with the partner that was in force on the day and whose scope contains such "
-        "an activity. Leniently, any activity with one of its partners."
+        "an activity. Leniently, also any activity with one of its partners on or "
+        "after the day it began."
     ),
     unit_of_measure=_("agreements"),
     answer=utilisation,

@@ -13,7 +13,6 @@ from tracker.insight.gather.outputs import KINDS
 from tracker.records.dates import add_months
 from tracker.records.models import (
     Agreement,
-    AgreementParty,
     Grant,
     GrantPartner,
     GrantStage,
@@ -105,16 +104,10 @@ def used_agreements(
     """Of those, the ones with an activity in the last two years.
 
     Strict: an activity that belongs to the agreement, because it names it or because
-    there is no other it could belong to. Otherwise any activity with one of its
-    partners.
+    there is no other it could belong to. Otherwise also any activity with one of its
+    partners since it began.
     """
     after, upto = stretch(on)
-    aged = aged_agreements(on)
-    if not strict:
-        parties = AgreementParty.objects.filter(
-            partner__in=active_partners(on, apart=apart).values("pk")
-        )
-        return aged.filter(pk__in=parties.values("agreement"))
     visits = Visit.objects.filter(
         agreement__isnull=False,
         status="done",
@@ -132,4 +125,7 @@ def used_agreements(
     outputs = apart.without("outputs", outputs)
     for found in (visits, outputs, apart.without("grants", grants)):
         named |= Q(pk__in=found.order_by().values("agreement"))
-    return aged.filter(named)
+    if not strict:
+        sql, params = assigning.with_partners(on, apart)
+        named |= Q(pk__in=RawSQL(sql, params))  # noqa: S611
+    return aged_agreements(on).filter(named)

@@ -59,22 +59,35 @@ def assigned(those: Happenings) -> tuple[str, list[Any]]:
 
     Agreements that are apart are none: beside them another may be the only one.
     """
-    source, params = those.source
+    found, params = _beside(those)
     bound = ", ".join(f"'{stage}'" for stage in Agreement.Stage.bound())
-    joined = those.joined()
     sql = f"""
-    SELECT a.activity AS activity, MIN(g.id) AS agreement FROM {source}
-    JOIN (SELECT DISTINCT {joined["root"]} AS partner, h.agreement_id AS agreement
-          FROM records_agreementparty h {joined["kin"]}
-          WHERE h.partner_id IS NOT NULL) p ON p.partner = a.partner
-    JOIN records_agreement g ON g.id = p.agreement
-    WHERE a.activity NOT IN ({LINKED}) AND g.stage IN ({bound})
-      AND CAST(g.starts_on AS text) <= a.day
+    SELECT a.activity AS activity, MIN(g.id) AS agreement FROM {found}
+      AND a.activity NOT IN ({LINKED}) AND g.stage IN ({bound})
       AND (g.effective_end IS NULL OR CAST(g.effective_end AS text) >= a.day)
       AND {contains()}{those.apart.but("agreements", "g.id")}
     GROUP BY a.activity, a.partner HAVING COUNT(*) = 1
     """  # noqa: S608 - names of our own
     return sql, params
+
+
+def _beside(those: Happenings) -> tuple[str, list[Any]]:
+    """Activities `a` and every agreement `g` with their partner that had begun."""
+    source, params = those.source
+    joined = those.joined()
+    sql = f"""{source}
+    JOIN (SELECT DISTINCT {joined["root"]} AS partner, h.agreement_id AS agreement
+          FROM records_agreementparty h {joined["kin"]}
+          WHERE h.partner_id IS NOT NULL) p ON p.partner = a.partner
+    JOIN records_agreement g ON g.id = p.agreement
+    WHERE CAST(g.starts_on AS text) <= a.day"""  # noqa: S608 - names of our own
+    return sql, params
+
+
+def with_partners(on: date, apart: Apart = NOTHING) -> tuple[str, list[Any]]:
+    """A statement for the agreements since whose start a partner was active."""
+    found, params = _beside(asked(on, apart))
+    return f"SELECT DISTINCT g.id FROM {found}", params  # noqa: S608
 
 
 def agreements(on: date, apart: Apart = NOTHING) -> tuple[str, list[Any]]:
