@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.kinds import Kind
+from tracker.kinds.taken_back import may_see
 from tracker.records import undo as steps
 from tracker.records.models import Change, Stale
 from tracker.web.past import Past
@@ -41,7 +42,13 @@ def past_of(request: Request, kind: Kind, record: Any) -> dict[str, Any]:
     page = Paginator(changes, AT_ONCE).get_page(request.GET.get("page"))
     may_edit = kind.editable_by(request.user).filter(pk=record.pk).exists()
     past = Past(kind, request.user)
-    return {"page": page, "entries": past.entries(list(page)), "may_undo": may_edit}
+    batches = {change.batch for change in page if change.batch is not None}
+    return {
+        "page": page,
+        "entries": past.entries(list(page)),
+        "may_undo": may_edit,
+        "own_batches": {one.pk for one in batches if may_see(one, request.user)},
+    }
 
 
 @require_POST
