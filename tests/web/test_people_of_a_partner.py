@@ -135,6 +135,30 @@ def test_under_five_people_others_read_no_figure(client, few, viewer, leader, ow
     assert page_of(client, few, owner).context["carried"]["people"] == 2
 
 
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("coordinator", True),
+        ("owner", True),
+        ("leader", False),
+        ("administrator", False),
+        ("officer", False),  # of the same unit, but responsible for other partners
+        ("viewer", False),
+    ],
+)
+def test_the_people_tab_and_what_if_name_the_same_to_each_role(
+    request, client, few, who, told
+):
+    user = request.getfixturevalue(who)
+    carried = page_of(client, few, user).context["carried"]
+    assert carried["named"] is told
+    person = PersonFactory._meta.model.objects.get(name="Wen Qiaozhi")
+    found = client.get(f"/api/v1/what-if/?person={person.ref}").json()
+    assert bool(found["relationships"]) is told
+    flag = health.told(Flag.objects.get(code="KEY_PERSON"), health.Reader(user))
+    assert (flag["person"] is not None) is told
+
+
 def test_under_five_people_flags_show_as_codes_only(client, few, viewer, owner):
     flag = Flag.objects.get(code="KEY_PERSON")
     for user, told in ((viewer, False), (owner, True)):

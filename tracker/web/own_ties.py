@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tracker.insight.gather import Kin
 from tracker.insight.gather.outputs import KINDS, happened_on
 from tracker.insight.months import first_day, month_of
+from tracker.insight.naming import may_read_person
 from tracker.insight.ties import ties
 from tracker.kinds import BY_NAME
 
@@ -20,14 +21,9 @@ if TYPE_CHECKING:
 SHOWN = 50
 
 
-def may_read(person: Any, user: User) -> bool:
-    """No appraisal by onlookers: not even those who may see all records."""
-    return user.edits_everything or user.pk in (person.owner_id, person.user_id)
-
-
 def own_ties(person: Any, user: User, today: date) -> list[dict[str, Any]] | None:
     """With each partner this reader may know, firmest first; none: not for them."""
-    if person.side != "ours" or not may_read(person, user):
+    if person.side != "ours" or not may_read_person(user, person):
         return None
     kin, month = Kin(), month_of(today)
     taken: dict[int, set[tuple[str, int, date]]] = {}

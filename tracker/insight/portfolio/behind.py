@@ -4,7 +4,8 @@ Partners: `2026-10`, `2026-10:dormant`, `2026-09:steady>2026-10:dormant` (who mo
 `none` for not met yet, `other-steady` for any other state), `2026-10:unknown` (not
 enough data), `2026-10:known`, `agreement@2026-10-31`, `active@2026-10-31`,
 `judged@2026-10-31`, `ageing@2026-10-31` (the community ages). Agreements: `aged@…`,
-`used@…`, `linked@…`, `overdue@…`, `open@…`, `0-90@…`, `ended@…`, `followed@…`.
+`used@…`, `linked@…`, `overdue@…`, `open@…`, `0-90@…`, `ended@…`, `followed@…`,
+`ends-2027Q1@…` and `ends-2027Q1-auto@…` (or `open`, `decided`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from tracker.insight.gather import apart_from
 from tracker.insight.models import State, Verdict
 from tracker.records.models import Agreement, AgreementParty, Partner
 
-from . import activity, expiry, people, renewals
+from . import activity, endings, expiry, people, renewals
 from .scope import Scope
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ def agreements(value: str, user: User | None = None) -> QuerySet[Agreement]:
         return renewals.ended(on)
     if what == "followed":
         return renewals.followed(on, apart_from(user))
+    if what.startswith("ends-"):
+        ends = endings.behind(what, on, apart_from(user))
+        return Agreement.objects.filter(ends) if ends else Agreement.objects.none()
     if what not in expiry.BY_CODE:
         return Agreement.objects.none()
     return Agreement.objects.filter(expiry.conditions(on)[what])

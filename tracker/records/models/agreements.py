@@ -354,6 +354,9 @@ class Agreement(UnitRecord):
 
     def settle(self, lines: dict[str, list[Any]], memo: dict[str, Any]) -> None:
         stages.require_parties(self, lines.get("parties", []))
+        if lines.get("moves"):  # it brings its own history
+            self.entered_after_the_fact = False
+            return
         lines.setdefault("moves", []).append(
             stages.first_move(self, lines, memo.get("by"))
         )
