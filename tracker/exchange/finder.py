@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ class Bad(ValueError):
 class Asked(Exception):
     """A cell that a person must decide about: why, and what it may mean."""
 
-    def __init__(self, why: str, proposals: list[tuple[str, str]]) -> None:
+    def __init__(self, why: str, proposals: Sequence[tuple[str, str]]) -> None:
         super().__init__(why)
         self.why, self.proposals = why, proposals
 

@@ -61,11 +61,11 @@ def entitle(plan: Plan, *, chinese: bool) -> None:
         return
     language = "zh-hans" if chinese else translation.get_language()
     with translation.override(language or settings.LANGUAGE_CODE):
-        what = dict(Agreement.Kind.choices).get(plan.given.get("kind", ""))
-        what = str(what or _("Agreement"))
+        kinds = dict(Agreement.Kind.choices)
+        what = str(kinds.get(plan.given.get("kind", "")) or _("Agreement"))
         names = listed(_called(row["partner"]) for row in plan.hosts or [])
         words = {"what": what, "partner": names}
-        title = _("%(what)s with %(partner)s") % words if names else what
+        title = str(_("%(what)s with %(partner)s") % words) if names else what
     plan.given |= {"title": title[:LONGEST_TITLE], "needs_title": True}
     plan.label = plan.given["title"][:120]
     plan.notes.append(_("It has no title: one was made of its kind and partner."))

@@ -13,7 +13,6 @@ from tracker.records.models import (
     Note,
     Partner,
     Review,
-    Strand,
 )
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def around(house: House) -> None:
-    """Networks, centres, notes, reviews and themes."""
+    """Networks, centres, notes and reviews."""
     dice, partners = house.dice, house.partners
     kinds = ("network", "international_organisation")
     alliances = [p for p in partners if p.kind in kinds] or partners[:1]
@@ -42,15 +41,6 @@ def around(house: House) -> None:
         )
         centres.append(bulk.Draft(centre, many={"partners": [partner.pk]}))
     house.keep(centres)
-    house.keep([
-        bulk.Draft(Strand(kind=kind, name=name, name_zh=zh, rolls_up_to=use))
-        for kind, name, zh, use in (
-            ("theme", "Clean water", "洁净水", "platform"),
-            ("theme", "Advanced materials", "先进材料", "platform"),
-            ("programme", "Young researchers abroad", "青年学者出访计划", "talent"),
-            ("team", "Lattice structures group", "点阵结构团队", "programme"),
-        )
-    ])  # fmt: skip
     notes = [_note(house, p) for p in partners if dice.random() < 0.5]
     house.keep(notes)
     reviews = []

@@ -26,11 +26,12 @@ def mark_corresponding(work: Work, printed: str, index: AuthorIndex) -> None:
         authors = [author for name in names if (author := index.find(name))]
         for author in authors:
             author.corresponding = True
+        whose: list[Author | None] = [*authors] or [None]
         found = parse_wos_address(address)
         if not found.printed:
             continue
-        for author in authors or [None]:
-            _belongs(work, author, found)
+        for one in whose:
+            _belongs(work, one, found)
 
 
 def _entries(printed: str) -> Iterator[tuple[list[str], str]]:

@@ -17,6 +17,7 @@ from tracker.web.imports import asking
 from tracker.web.imports.asking import numbered
 from tracker.web.imports.forms import kinds
 from tracker.web.numbers import grouped
+from tracker.web.underway import bar, is_running
 
 PLANS_SHOWN = 300
 
@@ -137,7 +138,7 @@ def _steps(run: ImportRun, blocked: int) -> list[dict[str, Any]]:
 
 
 def _being_applied(job: Job | None) -> bool:
-    return bool(job and job_shown(job)["running"] and not job.args.get("dry_run"))
+    return bool(job and is_running(job) and not job.args.get("dry_run"))
 
 
 def _held_back(blocked: int) -> str:
@@ -153,13 +154,4 @@ def _left_out(run: ImportRun, blocked: int) -> str:
 
 
 def job_shown(job: Job) -> dict[str, Any]:
-    running = job.state in (Job.State.NEW, Job.State.RUNNING)
-    return {
-        "id": job.pk,
-        "state": job.state,
-        "done": job.done_count,
-        "total": job.total,
-        "message": job.message or job.get_state_display(),
-        "running": running,
-        "error": job.error if job.state == Job.State.FAILED else "",
-    }
+    return bar(job) | {"error": job.error if job.state == Job.State.FAILED else ""}

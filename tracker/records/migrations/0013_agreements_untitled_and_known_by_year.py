@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0011_days_stand_where_they_count'),
+        ('records', '0012_changes_are_taken_back_together'),
     ]
 
     operations = [
