@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.test import Client
 
@@ -22,9 +23,9 @@ from tests.factories import (
 )
 from tests.test_non_interference import body, passing, quiet, today  # noqa: F401
 from tests.two_houses import SECRET
-from tracker.kinds import KINDS, RECORDS
-from tracker.records import needed
-from tracker.records.models import Change, Partner, Person, Record
+from tracker.kinds import KINDS, RECORDS, taken_back
+from tracker.records import changes, needed
+from tracker.records.models import Batch, Change, Partner, Person, Record
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +142,27 @@ def test_what_others_cannot_be_without_is_deleted_by_who_sees_everything(
     client.force_login(coordinator)
     assert client.post(address, {"version": 1}).status_code == 302
     assert not model.objects.filter(pk=record.pk).exists()
+
+
+@pytest.mark.parametrize("needed_by_hidden", [False, True])
+def test_taking_back_what_made_a_partner_says_the_same(
+    needed_by_hidden, officer, coordinator, sciences, engineering
+):
+    batch = Batch.objects.create(made_by=officer, label="Partners of a file")
+    partner = changes.write(
+        Partner(name="New", country="NL", lead_unit=engineering), by=officer,
+        batch=batch,
+    )  # fmt: skip
+    if needed_by_hidden:
+        VisitFactory(partners=[partner], unit=sciences, confidential=True)
+
+    with pytest.raises(ValidationError, match="only the coordinating office deletes"):
+        taken_back.take_back(batch, by=officer)
+
+    assert Partner.objects.filter(pk=partner.pk).exists()
+    if not needed_by_hidden:
+        taken_back.take_back(batch, by=coordinator)
+        assert not Partner.objects.filter(pk=partner.pk).exists()
 
 
 def test_the_coordinating_office_is_told_which_records_need_one(client, coordinator):

@@ -88,7 +88,7 @@ def models_of_records() -> tuple[type[Record], ...]:
     return tuple(below(Record))
 
 
-def _lines_of(model: type[Record]) -> set[type[models.Model]]:
+def _lines_of(model: type[Record]) -> set[Any]:
     return {model._meta.get_field(name).related_model for name in model.lines}
 
 

@@ -7,27 +7,19 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from django.conf import settings
-
 from accounts.models import Membership, Unit, User
-from tracker.exchange.demo import activities, names, papers
+from tracker.exchange.demo import activities, around, figures, names, papers, themes
 from tracker.exchange.demo.lives import Life, life, stories
 from tracker.records import bulk, workdays
 from tracker.records.dates import add_months
 from tracker.records.models import (
     ActivitySource,
-    Centre,
     Holiday,
     HomeInstitution,
-    Network,
-    NetworkMember,
-    Note,
     Partner,
     PartnerAlias,
     Person,
-    Rate,
     Record,
-    Review,
     Strand,
 )
 
@@ -74,6 +66,9 @@ class House:
     theirs: dict[int, Person] = field(default_factory=dict)
     agreements: dict[int, list[Any]] = field(default_factory=dict)
     grants: dict[int, list[Any]] = field(default_factory=dict)
+    themes: list[Strand] = field(default_factory=list)
+    aside: Random = field(default_factory=lambda: Random(1))
+    """Thrown for what is laid over a life, so that the lives themselves stay."""
 
     def day(self, months_ago: int) -> date:
         """Some day of the month so long ago, never after today."""
@@ -89,16 +84,17 @@ class House:
 
 def fill(wanted: Counts, *, seed: int, today: date) -> House:
     """Invent a house; the same seed on the same day gives the same records."""
-    house = House(Random(seed), today, wanted)
+    house = House(Random(seed), today, wanted, aside=Random(seed + 1))
     _home(house)
-    _rates(house)
     _people(house, wanted.partners)
     _partners(house, wanted.partners)
+    themes.strands(house)
     activities.agreements(house)
     activities.visits(house)
     activities.grants(house)
     papers.outputs(house, wanted.outputs)
-    _around(house)
+    around.around(house)
+    figures.figures(house)
     return house
 
 
@@ -138,27 +134,6 @@ def _home(house: House) -> None:
                 day=row.date, working=row.working, name=row.name, source_name=row.source
             )
             for row in workdays.load_holidays("CN")
-        ),
-        ignore_conflicts=True,
-    )
-
-
-def _rates(house: House) -> None:
-    """What the currency of invented grants was worth, month by month."""
-    base, slow = settings.BASE_CURRENCY, Random(house.wanted.years)
-    if base == activities.CURRENCY:
-        return
-    first = house.today.replace(day=1)
-    Rate.objects.bulk_create(
-        (
-            Rate(
-                day=add_months(first, -months),
-                currency=activities.CURRENCY,
-                base=base,
-                rate=f"{0.13 + slow.uniform(-0.005, 0.005):.5f}",
-                source_name="Demonstration, invented",
-            )
-            for months in range(house.wanted.years * 12 + 24)
         ),
         ignore_conflicts=True,
     )
@@ -249,100 +224,3 @@ def _contact(house: House, partner: Partner) -> bulk.Draft:
             owner=partner.owner,
         )
     )
-
-
-def _around(house: House) -> None:
-    """Networks, centres, notes, reviews and themes."""
-    dice, partners = house.dice, house.partners
-    kinds = ("network", "international_organisation")
-    alliances = [p for p in partners if p.kind in kinds] or partners[:1]
-    house.keep([_network(house, partner) for partner in alliances])
-    centres = []
-    for number, partner in enumerate(dice.sample(partners, min(10, len(partners)))):
-        kind = ("overseas_centre", "joint_lab", "joint_college", "office")[number % 4]
-        centre = Centre(
-            name=f"{partner.city} Joint {'Laboratory' if number % 2 else 'Centre'}",
-            name_zh=f"{partner.name_zh}联合{'实验室' if number % 2 else '中心'}",
-            kind=kind,
-            country=partner.country,
-            city=partner.city,
-            opened_on=house.day(dice.randint(12, 120)),
-            unit=partner.lead_unit,
-            owner=partner.owner,
-            head_ours=dice.choice(house.ours),
-        )
-        centres.append(bulk.Draft(centre, many={"partners": [partner.pk]}))
-    house.keep(centres)
-    house.keep([
-        bulk.Draft(Strand(kind=kind, name=name, name_zh=zh, rolls_up_to=use))
-        for kind, name, zh, use in (
-            ("theme", "Clean water", "洁净水", "platform"),
-            ("theme", "Advanced materials", "先进材料", "platform"),
-            ("programme", "Young researchers abroad", "青年学者出访计划", "talent"),
-            ("team", "Lattice structures group", "点阵结构团队", "programme"),
-        )
-    ])  # fmt: skip
-    notes = [_note(house, p) for p in partners if dice.random() < 0.5]
-    house.keep(notes)
-    reviews = []
-    for partner in partners:
-        how = house.lives[partner.pk]
-        if how.ended:
-            reviews.append(_review(house, partner, "end", how.months[-1] - 2))
-        elif dice.random() < 0.15:
-            reviews.append(_review(house, partner, "keep", dice.randint(3, 20)))
-    house.keep(reviews)
-
-
-def _network(house: House, partner: Partner) -> bulk.Draft:
-    members = house.dice.sample(house.partners, min(12, len(house.partners)))
-    lines = [
-        NetworkMember(partner=member, joined_on=house.day(house.dice.randint(6, 100)))
-        for member in members
-        if member.pk != partner.pk
-    ]
-    lines.append(NetworkMember(name="University of Port Alder", country="AU"))
-    network = Network(
-        partner=partner,
-        our_role=house.dice.choice(("member", "board", "founder")),
-        since=house.day(110),
-        unit=partner.lead_unit,
-        owner=partner.owner,
-    )
-    return bulk.Draft(network, {"members": list(lines)})
-
-
-def _note(house: House, partner: Partner) -> bulk.Draft:
-    text = house.dice.choice((
-        "Asked about dates for the autumn visit.",
-        "Sent the draft of the renewal; they will answer after their senate meets.",
-        "电话沟通：对方希望增加博士生联合培养名额。",
-        "Introduced the new coordinator by e-mail.",
-    ))  # fmt: skip
-    note = Note(
-        happened_on=house.day(house.dice.randint(0, 20)),
-        partner=partner,
-        channel=house.dice.choice(("email", "call", "chat")),
-        text=text,
-        unit=partner.lead_unit,
-        owner=partner.owner,
-    )
-    return bulk.Draft(note, many={"people": [house.theirs[partner.pk].pk]})
-
-
-def _review(house: House, partner: Partner, decision: str, ago: int) -> bulk.Draft:
-    reason = {
-        "end": "Both sides have moved on; nothing is planned.",
-        "keep": "Works well with little effort.",
-    }[decision]
-    day = house.day(max(0, ago))
-    review = Review(
-        partner=partner,
-        reviewed_on=day,
-        decision=decision,
-        reason=reason,
-        next_review_on=add_months(day, 12) if decision == "keep" else None,
-        unit=partner.lead_unit,
-        owner=partner.owner,
-    )
-    return bulk.Draft(review)

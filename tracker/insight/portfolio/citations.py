@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, Q, Value, When
 
@@ -115,6 +115,7 @@ def pool(works: Works) -> Pool:
         aged=whether(BY_DAY["aged"](on)),
         told=whether(BY_DAY["told"](on)),
     )
+    rest: list[Any]
     for *rest, plain, aged, told, crosses, here in asked.values_list(
         "pk", "year", "kind", "discipline", "research_area", "unit", "fwci",
         "citations", "highly_cited", "citations_as_of", "plain", "aged",
@@ -198,7 +199,7 @@ def compare(joint: Iterable[Cited], base: Iterable[Cited] | Side) -> Compared:
 
 def _normalised(ours: Side, others: Side) -> Compared:
     sides = ours.impacts, others.impacts
-    found = Compared("normalised", *map(len, sides), covered=1.0)
+    found = Compared("normalised", len(sides[0]), len(sides[1]), covered=1.0)
     _fill(found, [ours.shares], [others.shares])
     _tops(found, *sides)
     _marked(found, *((side.highly, len(side.weighted)) for side in (ours, others)))

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -10,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tracker.records import renewing, stages
+from tracker.records import known_days, renewing, stages
 from tracker.records.dates import add_months
 
 from .base import RecordQuerySet, UnitRecord, secret_index
-from .fields import ListField, MinorUnitsField, currency_field
+from .fields import ListField, MinorUnitsField, currency_field, precision_field
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -94,15 +95,7 @@ class Agreement(UnitRecord):
 
         @classmethod
         def underway(cls) -> list[str]:
-            return [
-                "proposed",
-                "drafting",
-                "internal_review",
-                "legal_review",
-                "partner_review",
-                "approved",
-                "signing",
-            ]
+            return list(stages.FORWARD[: stages.FORWARD.index("in_force")])
 
     class Renewal(models.TextChoices):
         NONE = "none", _("None")
@@ -136,10 +129,12 @@ class Agreement(UnitRecord):
     no_more_open_than = ("partners", "umbrella", "amends", "renews")
     lines = ("parties", "quotas", "commitments", "clearances", "moves")
     searched = ("ref", "partner_ref", "title", "title_zh")
+    imprecise = ("signed_on", "starts_on")
 
     partner_ref = models.CharField(_("their reference"), max_length=60, blank=True)
     title = models.CharField(_("title"), max_length=400)
     title_zh = models.CharField(_("title in Chinese"), max_length=400, blank=True)
+    needs_title = models.BooleanField(_("needs a title"), default=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     level = models.CharField(
         _("level"), max_length=12, choices=Level.choices, default=Level.UNIVERSITY
@@ -186,6 +181,7 @@ class Agreement(UnitRecord):
     starts_on = models.DateField(
         pgettext_lazy("agreement", "starts on"), null=True, blank=True
     )
+    date_precision = precision_field()
     ends_on = models.DateField(
         pgettext_lazy("agreement", "ends on"),
         null=True,
@@ -254,7 +250,7 @@ class Agreement(UnitRecord):
         _("where the paper is kept"), max_length=200, blank=True
     )
 
-    objects = AgreementQuerySet.as_manager()
+    objects: ClassVar = AgreementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "-pk"]
@@ -305,12 +301,22 @@ class Agreement(UnitRecord):
     @classmethod
     def in_units(cls, keys: frozenset[int]) -> Q:
         """Any unit that is a party counts as its unit."""
-        parties = cls.partners.through.objects.filter(unit__in=keys)
+        parties = cast(Any, cls.partners).through.objects.filter(unit__in=keys)
         return Q(unit__in=keys) | Q(pk__in=parties.values("agreement"))
 
     def ref_year(self) -> int | None:
         day = self.signed_on or self.starts_on or self.proposed_on
         return day.year if day else None
+
+    @classmethod
+    def known_alike(cls, days: Mapping[str, Any]) -> tuple[str, ...]:
+        """A start that is another day than the signature is known to the day."""
+        signed, starts = days.get("signed_on"), days.get("starts_on")
+        return (
+            cls.imprecise[:1]
+            if signed and starts and signed != starts
+            else cls.imprecise
+        )
 
     def partner_ids(self) -> set[int]:
         if not self.pk:
@@ -348,6 +354,7 @@ class Agreement(UnitRecord):
 
     def prepare(self, *, new: bool, memo: dict[str, Any] | None = None) -> None:
         """A paper that arrives signed never went through our stages: say so."""
+        known_days.settle(self)
         if new and self.stage in self.Stage.bound():
             self.entered_after_the_fact = True
 
@@ -358,6 +365,9 @@ class Agreement(UnitRecord):
 
     def settle(self, lines: dict[str, list[Any]], memo: dict[str, Any]) -> None:
         stages.require_parties(self, lines.get("parties", []))
+        if lines.get("moves"):  # it brings its own history
+            self.entered_after_the_fact = False
+            return
         lines.setdefault("moves", []).append(
             stages.first_move(self, lines, memo.get("by"))
         )
@@ -372,7 +382,7 @@ class Agreement(UnitRecord):
     def before_bulk(self) -> None:
         self.effective_end = self.end_as_of(timezone.localdate())
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.before_bulk()
         if kwargs.get("update_fields"):
             kwargs["update_fields"] = {*kwargs["update_fields"], "effective_end"}

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tracker.records.known_days import DAY
 from tracker.records.touched import EVERYTHING, touch
 
 if TYPE_CHECKING:
@@ -15,6 +17,22 @@ if TYPE_CHECKING:
 
 class Stale(Exception):
     """Somebody saved this record after it was read; nothing was overwritten."""
+
+
+class DoorsQuerySet(models.QuerySet):
+    """What the queryset of every kind answers; each says in its own way to whom."""
+
+    def visible_to(self, user: User) -> Self:
+        """What this person may know of."""
+        raise NotImplementedError
+
+    def editable_by(self, user: User) -> Self:
+        """What this person may change."""
+        raise NotImplementedError
+
+    def found(self, text: str) -> Self:
+        """What these words are about."""
+        raise NotImplementedError
 
 
 class Versioned(models.Model):
@@ -26,12 +44,27 @@ class Versioned(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     updated = models.DateTimeField(pgettext_lazy("when", "updated"), auto_now=True)
 
+    if TYPE_CHECKING:  # a record keeps it, a line of a vocabulary makes it up
+
+        @property
+        def ref(self) -> str: ...
+
     class Meta:
         abstract = True
 
     def known_to(self, name: str) -> str:
         """How closely one of its imprecise days is known: day, month or year."""
+        if name not in self.known_alike(vars(self)):
+            return DAY
         return str(self.date_precision)  # type: ignore[attr-defined]
+
+    @classmethod
+    def known_alike(cls, days: Mapping[str, Any]) -> tuple[str, ...]:
+        """Of a record with these days, those that are known as `date_precision` says.
+
+        The others are known to the day.
+        """
+        return cls.imprecise
 
     def partner_ids(self) -> set[int]:
         """Partners whose relationship this record says something about."""
