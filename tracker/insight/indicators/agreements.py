@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio import activity, renewals
@@ -32,6 +31,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext
 
 REASONS |= {
     "younger_than_a_year": _("in force for less than a year"),
@@ -156,7 +156,7 @@ def _stage(
     live = ask.everywhere.live
     return Line(
         {
-            "stage": str(Agreement.Stage(name).label),
+            "stage": Agreement.Stage(name).label,
             "n": n,
             "left": len(took or ()),
             "took": median(took) if took else None,

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio import funding
@@ -31,6 +30,7 @@ from .base import (
     telling,
 )
 from .citations import field_query
+from .later import gettext as _
 from .of_works import (
     ITEM,
     LEAST_BASE,

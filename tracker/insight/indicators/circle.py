@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio import friends
@@ -13,6 +12,7 @@ from tracker.insight.portfolio.scope import Rows
 
 from .asked import happenings, over, years
 from .base import Answer, Ask, Column, Coverage, Indicator, LeftOut, Line, taking
+from .later import gettext
 
 LEVELS = ("partner", "country")
 

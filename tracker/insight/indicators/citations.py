@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio.citations import (
@@ -32,6 +31,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext as _
 from .of_works import (
     ITEM,
     LEVEL,

@@ -23,8 +23,10 @@ from .base import (
     Indicator,
     LeftOut,
     Line,
+    Words,
     taking,
 )
+from .later import named
 
 CODE = "AGEING_COMMUNITY"
 FEWEST = 5
@@ -44,15 +46,18 @@ class Part:
     """A unit with all below it, or what belongs to none of them."""
 
     unit: Unit | None
-    label: str
+    label: Words
     people: set[int] = field(default_factory=set)
     partners: int = 0
     flagged: int = 0
+    whole: bool = False
+    """All that is asked about, whether or not it is a unit."""
 
 
 def answer(ask: Ask) -> Answer:
     """One row a unit; people are counted once a row, and once in the total."""
-    parts, rest, whole = _parts(ask), Part(None, str(_("Other"))), Part(ask.unit, "")
+    parts, rest = _parts(ask), Part(None, _("Other"))
+    whole = Part(ask.unit, _("Total"), whole=True)
     place = _places(ask, parts, rest)
     for person, unit in active_people(ask.as_of, ask.country):
         part = place.get(unit)
@@ -65,7 +70,6 @@ def answer(ask: Ask) -> Answer:
     rows = tuple(_line(ask, part, stages) for part in shown)
     left_out = (LeftOut("no_coverage", not_enough),) if not_enough else ()
     coverage = Coverage(whole.partners, whole.partners + not_enough, left_out)
-    whole.label = str(_("Total"))
     return Answer(COLUMNS, rows, _line(ask, whole, stages), coverage, NOTES)
 
 
@@ -74,7 +78,7 @@ def _parts(ask: Ask) -> list[Part]:
     below = list(Unit.objects.filter(parent=ask.unit).order_by("path"))
     if ask.unit is None and len(below) == 1:
         below = list(Unit.objects.filter(parent=below[0]).order_by("path")) or below
-    return [Part(unit, str(unit)) for unit in below]
+    return [Part(unit, named(unit)) for unit in below]
 
 
 def _places(ask: Ask, parts: list[Part], rest: Part) -> dict[int | None, Part]:
@@ -156,7 +160,7 @@ def _ratio(counts: Counter[str], people: int) -> tuple[float | None, str]:
 
 def _opens(ask: Ask, part: Part) -> dict[str, Rows]:
     """The partners behind it; those that belong to no row's unit have no list."""
-    if part.unit is None and part.label != str(_("Total")):
+    if part.unit is None and not part.whole:
         return {}
     inside = {"unit": part.unit.pk if part.unit else None, "country": ask.country}
     at = ask.scope.named() or f"{ask.as_of:%Y-%m-%d}"

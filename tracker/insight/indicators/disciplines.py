@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio.disciplines import (
@@ -16,7 +15,6 @@ from tracker.insight.portfolio.disciplines import (
     outputs_by_discipline_year,
 )
 from tracker.insight.rounding import half_up
-from tracker.records.marks import listed
 
 from .base import (
     Answer,
@@ -28,6 +26,8 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext as _
+from .later import listed
 from .of_works import (
     LEAST_SHARE,
     coverage,

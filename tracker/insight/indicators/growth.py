@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio.collaboration import classed
 from tracker.insight.portfolio.disciplines import Matrix, outputs_by_discipline_year
@@ -27,6 +26,8 @@ from .base import (
     Line,
     taking,
 )
+from .later import gettext as _
+from .later import ngettext
 from .of_works import (
     ITEM,
     LEAST_BASE,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio.intensities import (
@@ -27,6 +26,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext as _
 from .of_works import (
     ITEM,
     LEVEL,

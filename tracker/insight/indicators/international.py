@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio import collaboration
 from tracker.insight.portfolio.collaboration import CLASSES, TYPES, classed
 from tracker.insight.portfolio.disciplines import typed_totals
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
-from tracker.records.marks import listed
+from tracker.records import marks
 from tracker.records.models import Output, ReferenceLine
 
 from .base import (
@@ -31,6 +30,8 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext as _
+from .later import later, listed
 from .of_works import (
     ITEM,
     LEVEL,
@@ -228,8 +229,9 @@ def _whole(works: Works, by_year: dict[int, Cell]) -> Line:
 
 
 def _called(one: ReferenceLine) -> str:
-    chinese = (get_language() or "").startswith("zh")
-    return one.label_zh if chinese and one.label_zh else one.label
+    return later(
+        lambda: one.label_zh if one.label_zh and marks.in_chinese() else one.label
+    )
 
 
 def _references() -> Iterator[Line]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio.tallies import Tally, author_shares, tallies
@@ -25,6 +24,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext as _
 from .of_works import (
     ITEM,
     LEVEL,
@@ -192,7 +192,7 @@ def _by_unit(works: Works, authors: Mapping[int, float]) -> Iterator[Line]:
 def _by_kind(works: Works) -> Iterator[Line]:
     """What is counted, kind by kind; a work is of one kind."""
     for key, tally in _largest(tallies(works, "kind")):
-        names = {"level": "kind", "code": key, "item": str(KINDS[key])}
+        names = {"level": "kind", "code": key, "item": KINDS[key]}
         span = works.span()
         opens = works.rows("joint", kind=key, **span)
         line = _line(works, names, tally, None, ("joint",), opens)
@@ -213,7 +213,7 @@ def _uncounted(works: Works) -> Iterator[Line]:
         for kind, year, n in counted.annotate(Count("pk")):
             found[kind][year] = n
         for kind, counts in sorted(found.items()):
-            item = str(KINDS[kind])
+            item = KINDS[kind]
             if word == "retracted":
                 item = _("%(kind)s, retracted") % {"kind": item}
             rows = {

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit
 from tracker.insight.portfolio.works import Works
-from tracker.records import countries
 from tracker.records.models import Partner
 
 from .base import REASONS, Ask, Column, Coverage, LeftOut
+from .later import country, later, named
+from .later import gettext as _
 
 LEAST_BASE = 10
 """No growth from fewer."""
@@ -61,16 +61,17 @@ def coverage(works: Works, **more: int) -> Coverage:
 
 def partner_names(keys: Iterable[int]) -> dict[int, tuple[str, str, str]]:
     """Reference, name and country of partners."""
-    found = Partner.objects.in_bulk(list(keys))
-    return {key: (one.ref, str(one), one.country) for key, one in found.items()}
+    some = Partner.objects.only("ref", "name", "name_zh", "country")
+    found = some.in_bulk(list(keys))
+    return {key: (one.ref, named(one), one.country) for key, one in found.items()}
 
 
 def unit_names(keys: Iterable[int]) -> dict[int, str]:
-    return {key: str(one) for key, one in Unit.objects.in_bulk(list(keys)).items()}
+    return {key: named(one) for key, one in Unit.objects.in_bulk(list(keys)).items()}
 
 
 def country_name(code: str) -> str:
-    return countries.name(code) if code else _("Country not known")
+    return country(code) if code else _("Country not known")
 
 
 DISCIPLINES = {
@@ -83,7 +84,7 @@ DISCIPLINES = {
 
 
 def discipline_name(code: str) -> str:
-    return str(DISCIPLINES.get(code, code[:1].upper() + code[1:]))
+    return later(lambda: DISCIPLINES.get(code, code[:1].upper() + code[1:]))
 
 
 def area_name(area: str) -> str:

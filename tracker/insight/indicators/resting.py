@@ -69,12 +69,17 @@ class Stand:
         people = {name: DIGESTS[name]() for name in wanted if name in DIGESTS}
         return cls(timezone.localdate(), touched.counts(), people)
 
-    def mark(self, rests_on: Iterable[str]) -> str:
+    def mark(self, as_of: date, rests_on: Iterable[str]) -> str:
+        """Of an answer about this day: about one that is over it may be given for ever.
+
+        What is asked of today, or of a day to come, is another question tomorrow.
+        """
+        asked_on = self.day if as_of >= self.day else None
         told = [
             (kind, self.people.get(kind) or touched.count_of(kind, self.counts))
             for kind in sorted(rests_on)
         ]
-        return _digest((edition(), self.day, settings.BASE_CURRENCY, told))
+        return _digest((edition(), asked_on, settings.BASE_CURRENCY, told))
 
 
 def _units() -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio.scope import Rows
@@ -26,6 +25,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext, later, named
 
 SLACK = 1e-9
 REASONS |= {
@@ -131,11 +131,11 @@ def _line(indicator: Indicator | None, held: TargetBeside) -> Line:
     met = {True: gettext("met"), False: gettext("not met"), None: None}[held.met]
     return Line(
         {
-            "indicator": str(indicator.title) if indicator else target.indicator,
+            "indicator": indicator.title if indicator else target.indicator,
             "slug": target.indicator,
-            "aims_at": str(indicator.aims_at) if indicator else "",
-            "unit": str(target.unit) if target.unit else "",
-            "group": group_name(group) if group else "",
+            "aims_at": indicator.aims_at if indicator else "",
+            "unit": named(target.unit) if target.unit else "",
+            "group": later(lambda: group_name(group)) if group else "",
             "year": target.year,
             "target": target.value,
             "actual": held.actual,
