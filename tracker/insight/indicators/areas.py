@@ -11,12 +11,14 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio import funding
-from tracker.insight.portfolio.citations import Compared, Pool, compare, pool
+from tracker.insight.portfolio.citations import Compared, compare
+from tracker.insight.portfolio.cited import Pool, pool
 from tracker.insight.portfolio.happenings import KINDS, Happenings
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
 from tracker.insight.portfolio_math import cagr
 
+from . import shared
 from .base import (
     REASONS,
     Answer,
@@ -37,7 +39,7 @@ from .of_works import (
     LEVEL,
     area_name,
     left,
-    works_of,
+    spanned,
 )
 
 REASONS |= {
@@ -79,8 +81,8 @@ class Area:
 
 
 def answer(ask: Ask) -> Answer:
-    works = works_of(ask).spanned()
-    found = pool(works)
+    works = spanned(ask)
+    found = shared.once(pool, works)
     grants = funding.fund(happenings(works))
     areas = _areas(works, found, grants)
     whole = Area(

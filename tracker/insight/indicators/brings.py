@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit
-from tracker.insight.brings import Part, Tally, tallies
+from tracker.insight.brings import BY, Part, Tally, tallies
 from tracker.insight.portfolio.scope import Rows
 from tracker.records import countries
 from tracker.records.models import Partner
 from tracker.records.models.outputs import COUNTED
 
+from . import shared
 from .base import (
     REASONS,
     Answer,
@@ -104,6 +105,9 @@ OF_VISITS = frozenset(
 OF_GRANTS = frozenset(
     ["grants", "grant_total", "grant_total_n", "our_share", "our_share_n"]
 )
+LISTS = dict.fromkeys(OF_VISITS - {"people_in", "people_out"}, "visits")
+LISTS |= dict.fromkeys(OF_GRANTS, "grants")
+"""Figures that open the same list as another."""
 DIRECTION = {"people_in": "inbound", "people_out": "outbound"}
 ASSOCIATION = _(
     "These figures stand side by side. They show what was recorded together, not what "
@@ -117,8 +121,9 @@ IN_FULL = _(
 
 def answer(ask: Ask, by: str) -> Answer:
     part = Part.asked(ask)
-    found, total = tallies(part, by)
-    each, order = lines(part, by, found)
+    wanted = BY if shared.together() else (by,)
+    found, total = shared.once(tallies, part, *wanted)
+    each, order = lines(part, by, found[by])
     rows = tuple(each)
     head = Column("row", HEADS[by], "year" if by == "year" else "text")
     return Answer(
@@ -212,11 +217,15 @@ def line(
         values[column.code] = None if missing else plain(column, tally[column.code])
         if missing:
             why[column.code] = missing
-    opens = {
-        column.code: behind(part, column.code, year, row)
-        for column in COLUMNS
-        if values[column.code] is not None
-    }
+    lists: dict[str, Rows] = {}
+    opens = {}
+    for code, value in values.items():
+        if value is None or code in given:
+            continue
+        which = LISTS.get(code, code)
+        if which not in lists:
+            lists[which] = behind(part, which, year, row)
+        opens[code] = lists[which]
     return Line(values, opens, why, about)
 
 

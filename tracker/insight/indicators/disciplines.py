@@ -16,6 +16,7 @@ from tracker.insight.portfolio.disciplines import (
 )
 from tracker.insight.rounding import half_up
 
+from . import shared
 from .base import (
     Answer,
     Ask,
@@ -37,6 +38,10 @@ from .of_works import (
 
 
 def matrix(ask: Ask) -> Matrix:
+    return shared.once(_matrix, ask)
+
+
+def _matrix(ask: Ask) -> Matrix:
     return outputs_by_discipline_year(
         ask.first, ask.last, ask.unit, ask.group, ask.country, as_of=ask.as_of
     )

@@ -37,8 +37,8 @@ from .of_works import (
     LEVEL,
     discipline_name,
     left,
+    spanned,
     unit_names,
-    works_of,
 )
 
 REASONS |= {
@@ -83,7 +83,7 @@ class Cell:
 
 
 def answer(ask: Ask) -> Answer:
-    works = works_of(ask).spanned()
+    works = spanned(ask)
     home = bool(collaboration.at_home())
     by_year = {year: Cell(home_known=home) for year in works.years}
     by_discipline: dict[str, Cell] = defaultdict(lambda: Cell(home_known=home))
@@ -120,13 +120,15 @@ def _grouped(works: Works) -> Iterator[tuple[int, str, int, Counter[str]]]:
         name: Case(When(wanted, then=1), default=0, output_field=IntegerField())
         for name, wanted in yes.items()
     }
-    keys = ("year", "discipline", "unit", "together", "reach", *flags)
+    # The type follows from the class: a database would find out the class anew.
+    keys = ("year", "discipline", "unit", "together", "crosses", "abroad_n", *flags)
     grouped = base.annotate(**flags).values_list(*keys).annotate(Count("pk"))
-    for year, discipline, unit, together, reach, here, firm, lonely, n in grouped:
+    for year, discipline, unit, together, crosses, abroad, *rest in grouped:
+        here, firm, lonely, n = rest
         counts = Counter(all=n)
         if together != "international" or here:
             counts[together] += n
-            counts[reach] += n
+            counts[collaboration.reach(together, crosses, abroad)] += n
         if firm and here:
             counts["industry"] += n
         if lonely:

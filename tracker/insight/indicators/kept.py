@@ -29,6 +29,7 @@ from .base import Answer, Ask, Indicator
 from .later import listening
 from .packing import NotPlain, packed, unpack
 from .resting import Stand, watched
+from .shared import sharing
 
 LARGEST = 16_000_000
 """Characters; what is longer is sooner computed than read."""
@@ -172,10 +173,11 @@ def refresh(
     today = timezone.localdate()
     ask = Ask(last_month_end(today))
     counts = {"answered": 0, "held": 0, "healed": 0}
-    for number, indicator in enumerate(indicators, 1):
-        counts[_anew(indicator, ask)] += 1
-        if progress:
-            progress(number, len(indicators))
+    with sharing():
+        for number, indicator in enumerate(indicators, 1):
+            counts[_anew(indicator, ask)] += 1
+            if progress:
+                progress(number, len(indicators))
     counts["answered"] += counts["healed"]
     dropped, _by_kind = Snapshot.objects.filter(day__lt=today).delete()
     return counts | {"dropped": dropped, "folded": touched.fold()}

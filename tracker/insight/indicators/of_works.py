@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit
+from tracker.insight.portfolio.tallies import BY, Tallies, tallies
 from tracker.insight.portfolio.works import Works
 from tracker.records.models import Partner
 
+from . import shared
 from .base import REASONS, Ask, Column, Coverage, LeftOut
 from .later import country, later, named
 from .later import gettext as _
@@ -45,13 +47,23 @@ def works_of(ask: Ask) -> Works:
     return Works(ask.as_of, ask.unit, ask.group, ask.country, ask.first, ask.last)
 
 
+def spanned(ask: Ask) -> Works:
+    """The same with the years written down that are shown."""
+    return shared.once(Works.spanned, works_of(ask))
+
+
+def tallied(works: Works, *by: str) -> dict[str, Tallies]:
+    """Joint works added up, in every way at once where others will ask for them."""
+    return shared.once(tallies, works, *(BY if shared.together() else by))
+
+
 def left(found: dict[str, int]) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(why, n) for why, n in found.items() if n)
 
 
 def coverage(works: Works, **more: int) -> Coverage:
     """Counted works of all that is recorded in these years."""
-    every, out = works.left_out()
+    every, out = shared.once(Works.left_out, works)
     out |= {why: n for why, n in more.items() if n}
     return Coverage(every - sum(out.values()), every, left(out))
 

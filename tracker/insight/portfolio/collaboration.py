@@ -145,6 +145,17 @@ def _countries(home: frozenset[str]) -> Any:
     return found
 
 
+def reach(together: str, crosses: object, countries: int | None) -> str:
+    """The type of a work, from what is known of it: as the database would say it."""
+    if together in ("single", "institutional"):
+        return TYPES[0]
+    if together == "national":
+        return TYPES[1]
+    if not crosses or countries is None:
+        return ""
+    return TYPES[4 if countries >= 4 else 3 if countries == 3 else 2]
+
+
 def _reach() -> Case:
     return Case(
         When(together__in=["single", "institutional"], then=Value(TYPES[0])),
