@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().clean_password(password, user)
 
     def set_password(self, user: User, password: str) -> None:
-        user.settles_in = user.password_is_temporary
+        user.settles_in = user.password_is_temporary  # type: ignore[attr-defined]
         user.password_is_temporary = False
         super().set_password(user, password)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -72,7 +72,7 @@ class SessionLimitsMiddleware:
 
     def is_over(self, request: HttpRequest, now: float) -> bool:
         started = request.session.setdefault(STARTED, now)
-        ended = request.user.sessions_valid_from
+        ended = cast(User, request.user).sessions_valid_from
         return (
             now - started > settings.SESSION_COOKIE_AGE
             or now - request.session.get(SEEN, now) > settings.SESSION_IDLE_SECONDS
@@ -124,7 +124,8 @@ class SecondFactorMiddleware:
     def is_open(self, request: HttpRequest, view: Any) -> bool:
         if request.path.startswith("/api/"):  # also the views without log-in page
             return False
-        name = request.resolver_match.url_name or ""
+        found = request.resolver_match
+        name = (found and found.url_name) or ""
         return (
             name in self.open_to_all
             or name.startswith("mfa_")

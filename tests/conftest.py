@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -76,6 +77,13 @@ def nothing_remembered() -> Iterator[None]:
     yield
     translation.deactivate()
     cache.clear()
+
+
+@pytest.fixture
+def today() -> Iterator[time_machine.Traveller]:
+    """The Sunday in November that the examples are counted on."""
+    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture(params=RECORDS)

@@ -30,7 +30,14 @@ BY_HAND: dict[str, tuple[str, ...]] = {
     "friends": ("active@2026@2000-01-01..2026-12-31", "kinds@2@2000-01-01..2026-12-31"),
     "placed": ("2026-10-31::NL",),
     "moved": ("active@2026-10-31", "agreement@2026-10-31", "ageing@2026-10-31"),
-    "figure": ("used@2026-10-31", "linked@2026-10-31", "followed@2026-10-31"),
+    "figure": (
+        "used@2026-10-31",
+        "linked@2026-10-31",
+        "followed@2026-10-31",
+        "ends-2027Q1@2026-10-31",
+        "ends-2027Q1-open@2026-10-31",
+        "ends-2026Q4-decided@2026-10-31",
+    ),
     "awarded": ("2000-01-01..2026-12-31",),
     "end_bucket": ("open", "overdue", "0-90", "91-365"),
     "country": ("NL", "foreign"),
@@ -91,11 +98,15 @@ def values_of(
         return [one.slug for one in INDICATORS]
     if place == "change":
         return names.changes
+    if path.startswith("changes/"):  # batches are numbered from one on
+        return (1, 2)
     if start == "flags":
         return names.flags
     if start == "files":
         return names.files
-    if path.startswith(("settings/users", "settings/units", "profile/tokens")):
+    if path.startswith(
+        ("settings/users", "settings/units", "settings/hand-over", "profile/tokens")
+    ):
         return names.users[:2]
     if place == "key" and start in names.refs:
         return kept_short(names.refs[start], path)

@@ -275,3 +275,9 @@ FACTORIES = {
 def of_kind(name: str) -> type[WrittenFactory]:
     """The factory for records of this model: `visit`."""
     return FACTORIES[name]
+
+
+def everything_recorded() -> None:
+    """Every kind of activity, since 2005: who is silent then, is silent."""
+    kinds = ["output", "visit", "grant", "event", "education"]
+    ActivitySourceFactory(kinds=kinds, since=date(2005, 1, 1))

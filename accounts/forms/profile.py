@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.core import context
@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import guessing
 from accounts.models import ApiToken, User
+
+if TYPE_CHECKING:  # what the counted forms are beside it
+    from allauth.mfa.base.forms import AuthenticateForm as _CodeForm
+else:
+    _CodeForm = object
 
 
 class ProfileForm(forms.ModelForm):
@@ -24,10 +29,10 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = cast(forms.TypedChoiceField, self.fields["language"])
-        given = [choice for choice in language.choices if choice[0]]
+        given = [choice for choice in cast("list[Any]", language.choices) if choice[0]]
         language.choices = [("", _("As the browser asks")), *given]
         letters = cast(forms.TypedChoiceField, self.fields["letters"])
-        given = [choice for choice in letters.choices if choice[0]]
+        given = [choice for choice in cast("list[Any]", letters.choices) if choice[0]]
         usual = _("As usual: officers weekly, leaders monthly")
         letters.choices = [("", usual), *given]
 
@@ -52,7 +57,8 @@ class TokenForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # The owner is not asked for, yet a name may be used once per owner.
-        return super()._get_validation_exclusions() - {"user", "revoked"}
+        asked: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return asked - {"user", "revoked"}
 
     def make(self) -> tuple[ApiToken, str]:
         return ApiToken.make(
@@ -63,7 +69,7 @@ class TokenForm(forms.ModelForm):
         )
 
 
-class _Counted:
+class _Counted(_CodeForm):
     """Codes are guessed no faster than passwords, from however many processes."""
 
     def clean_code(self) -> str:

@@ -20,7 +20,7 @@ class SeenForm(forms.ModelForm):
 
     def values(self) -> list[Any]:
         """What the record says now, in an order that stays."""
-        return [self.initial.get(name) for name in self._meta.fields]
+        return [self.initial.get(name) for name in self._meta.fields or ()]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -29,5 +29,6 @@ class UnitForm(SeenForm):
         places = Unit.objects.all()
         if self.instance.pk:
             places = places.exclude(path__startswith=self.instance.path)
-        self.fields["parent"].queryset = places
-        self.fields["parent"].label = Unit._meta.get_field("parent").verbose_name
+        parent = cast(forms.ModelChoiceField, self.fields["parent"])
+        parent.queryset = places
+        parent.label = Unit._meta.get_field("parent").verbose_name

@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -59,7 +59,7 @@ class ApiToken(models.Model):
         return self.name
 
     @classmethod
-    def make(cls, user: User, name: str, **given: object) -> tuple[Self, str]:
+    def make(cls, user: User, name: str, **given: Any) -> tuple[ApiToken, str]:
         """A new token and its text, which nobody can read again."""
         text = f"rap_{secrets.token_urlsafe(32)}"
         made = cls.objects.create(

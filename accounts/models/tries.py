@@ -28,7 +28,7 @@ class Tries(models.Model):
         until = now + within
         if cls.objects.filter(key=key, until__lte=now).update(number=1, until=until):
             return True
-        cls.objects.bulk_create([cls(key=key, until=until)], ignore_conflicts=True)
+        Tries.objects.bulk_create([Tries(key=key, until=until)], ignore_conflicts=True)
         return cls._one_more(key, most, now)
 
     @classmethod

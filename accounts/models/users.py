@@ -60,7 +60,7 @@ class User(AbstractUser):
     calendar_made = models.DateTimeField(null=True, editable=False)
     sign_ins = models.PositiveIntegerField(default=0, editable=False)
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         ordering = ["username"]
         verbose_name = _("user")
         verbose_name_plural = _("users")

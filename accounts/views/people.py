@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -127,7 +128,7 @@ def new_password(request: HttpRequest, pk: int) -> HttpResponse:
 def drop_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """For who lost the phone; the next sign-in asks them to set up a new one."""
     user = get_object_or_404(User, pk=pk)
-    user.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=user).delete()
     _note(request, user, "freed of the second factor")
     messages.success(
         request, _("%(name)s has no second factor any more.") % {"name": user}

@@ -5,7 +5,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import calendars
 from accounts.forms import ProfileForm, TokenForm
 from accounts.models import User
+from accounts.requests import Request
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     """Name, language, password, second factor, tokens."""
     form = ProfileForm(request.POST or None, instance=_stored(request))
     if request.method == "POST" and form.is_valid():
@@ -31,7 +32,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-def make_token(request: HttpRequest) -> HttpResponse:
+def make_token(request: Request) -> HttpResponse:
     """The answer is the only place where the token is ever to be read."""
     form = TokenForm(request.POST, user=request.user)
     if not form.is_valid():
@@ -41,7 +42,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_token(request: Request, pk: int) -> HttpResponse:
     token = get_object_or_404(request.user.tokens, pk=pk)
     if token.revoked is None:
         token.revoked = timezone.now()
@@ -54,7 +55,7 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-def open_calendar(request: HttpRequest) -> HttpResponse:
+def open_calendar(request: Request) -> HttpResponse:
     """The answer is the only place where the address is ever to be read."""
     secret = calendars.open_to(request.user)
     address = f"{settings.BASE_URL}/calendar/{secret}.ics"
@@ -62,14 +63,14 @@ def open_calendar(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def close_calendar(request: HttpRequest) -> HttpResponse:
+def close_calendar(request: Request) -> HttpResponse:
     calendars.close(request.user)
     messages.success(request, _("The calendar is no longer to be read there."))
     return redirect("accounts:profile")
 
 
 @require_POST
-def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+def sign_out_everywhere(request: Request) -> HttpResponse:
     """End all sessions, this one too; tokens stay."""
     User.objects.filter(pk=request.user.pk).update(sessions_valid_from=timezone.now())
     logout(request)
@@ -77,13 +78,13 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("account_login")
 
 
-def _stored(request: HttpRequest) -> User:
+def _stored(request: Request) -> User:
     # A form writes into its instance even when it refuses what was typed; the
     # page around it goes on showing who is signed in.
     return User.objects.get(pk=request.user.pk)
 
 
-def _page(request: HttpRequest, **given: object) -> HttpResponse:
+def _page(request: Request, **given: object) -> HttpResponse:
     now = timezone.now()
     shown = {
         "form": ProfileForm(instance=_stored(request)),

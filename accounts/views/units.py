@@ -100,8 +100,8 @@ def tree() -> list[Branch]:
         people[unit_id] += 1
     named = sorted(Unit.objects.all(), key=str)
     known = {unit.pk: Branch(unit, people[unit.pk]) for unit in named}
-    roots = []
+    roots: list[Branch] = []
     for branch in known.values():
-        above = known.get(branch.unit.parent_id)
+        above = known.get(branch.unit.parent_id or 0)
         (above.below if above else roots).append(branch)
     return roots

@@ -28,15 +28,16 @@ const axes = (spec, look, ctx, shown) => ({
   yAxis: { type: "value", show: shown, min: spec.least, max: spec.most, splitNumber: 3, interval: shown && spec.most === 100 ? 25 : undefined, splitLine: { show: shown, lineStyle: { color: look.line } }, axisLabel: { color: look.ink, fontSize: look.size, formatter: (value) => words(value, spec) } },
 });
 
-/* Lines across a chart: a target, and notes at the years they speak of. */
+/* Lines across a chart: a target, and notes at the years they speak of, each under its sign. */
+export const markOf = (spec, text) => spec.marks?.find((mark) => mark.sign === text);
 const targetMark = (spec, look) => spec.target ? [{
   yAxis: spec.target.value, lineStyle: { color: token("line-2"), type: "dashed" },
   label: { color: look.ink, fontSize: look.size, formatter: () => spec.target.label },
 }] : [];
 
-const noteMarks = (spec, look) => (spec.marks ?? []).map((mark, place) => ({
+const noteMarks = (spec, look) => (spec.marks ?? []).map((mark) => ({
   xAxis: mark.at, lineStyle: { color: token("line-2"), type: "dotted" },
-  label: { color: look.ink, fontSize: look.size, position: "insideEndTop", formatter: () => String(place + 1) },
+  label: { color: look.ink, fontSize: look.size + 3, position: "end", distance: 1, formatter: () => mark.sign },
 })).filter((mark) => spec.categories.includes(mark.xAxis));
 
 /* Published figures beside ours: a line each, a band where there are two ends. */
@@ -81,16 +82,20 @@ const bars = (spec, look, ctx) => spec.lying ? lying(spec, look) : ({
   })),
 });
 
+/* A number that finds no room in its part of a bar is left to the table. */
+const LETTERS = 13, AROUND = 74;
+const roomy = (spec, ctx) => LETTERS / Math.max(60, ctx.height - AROUND) * Math.max(...spec.categories.map((_, at) => spec.series.reduce((sum, one) => sum + (one.values[at] ?? 0), 0)));
 const stack = (spec, look, ctx) => ({
-  grid: { left: 4, right: 4, top: ctx.width < 380 ? 56 : 34, bottom: 4, containLabel: true },
+  grid: { left: 4, right: 4, top: (ctx.width < 380 ? 56 : 34) + (spec.marks ? 14 : 0), bottom: 4, containLabel: true },
   legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: look.ink, fontSize: look.size }, selectedMode: false },
   ...axes(spec, look, ctx, true),
-  series: spec.series.map((one) => {
+  series: spec.series.map((one, place) => {
     const tone = SHADE.test(one.tone) ? shaded(one.tone) : colours(one.tone ?? "steady");
     return {
       name: one.name, type: "bar", stack: "all", data: one.values, barWidth: "58%",
       itemStyle: { color: tone.tint || token("d1"), borderColor: tone.fill, borderWidth: 1, ...(one.dash ? { borderType: "dashed" } : {}) },
-      label: { show: true, color: tone.text, fontSize: look.size, formatter: (p) => p.value > 1 ? words(p.value, spec) : "" },
+      label: { show: true, color: tone.text, fontSize: look.size, formatter: (p) => p.value > Math.max(1, roomy(spec, ctx)) ? words(p.value, spec) : "" },
+      markLine: place ? undefined : targetLine(spec, look),
     };
   }),
 });

@@ -1,10 +1,11 @@
 /* Draws figure[data-chart="id"] from the JSON of that id; the table beside it holds the same figures.
    The picture is plain SVG made once, without styles of its own, and made anew for theme, width and paper.
    spec: {kind: "bars"|"stack"|"lines"|"flow", categories: [], unit: "%", digits: 0,
-          series: [{name, values, tone, dash, symbol}], target: {value, label}, beside: [{label, from, to}], least, most}
+          series: [{name, values, hrefs, tone, dash, symbol}], target: {value, label}, beside: [{label, from, to}],
+          least, most, marks: [{at, sign, label}]}: country notes at the years they speak of
    flow: {kind: "flow", nodes: [{key, side: 0|1, name, value, tone}], links: [{from, to, value}]} */
 import { $, $$, library } from "./page.js";
-import { option } from "./chart-options.js";
+import { markOf, option } from "./chart-options.js";
 
 const drawn = new Set();
 const printing = () => "printing" in document.documentElement.dataset;
@@ -27,6 +28,26 @@ const unstyled = (svg) => {
   return drawing;
 };
 
+/* What a numbered line stands for is told where the pointer rests on its number. */
+const explained = (svg, spec) => $$("text", svg).forEach((text) => {
+  const mark = markOf(spec, text.textContent);
+  if (!mark) return;
+  const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+  title.textContent = `${mark.at}  ${mark.label}`;
+  text.append(title);
+});
+
+/* A bar or a point leads to the records behind it, as its figure in the table does; the keyboard has the table. */
+const opening = (svg, spec) => $$("[ecmeta_data_index]", svg).forEach((shape) => {
+  const href = spec.series?.[shape.getAttribute("ecmeta_series_index")]?.hrefs?.[shape.getAttribute("ecmeta_data_index")];
+  if (!href) return;
+  const link = document.createElementNS("http://www.w3.org/2000/svg", "a");
+  link.setAttribute("href", href);
+  link.setAttribute("tabindex", "-1");
+  shape.replaceWith(link);
+  link.append(shape);
+});
+
 const paint = (figure) => {
   const place = $(".chart", figure);
   const data = document.getElementById(figure.dataset.chart);
@@ -36,9 +57,12 @@ const paint = (figure) => {
   const height = box.height || 240;
   if (!width) return;
   const chart = window.echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
-  chart.setOption(option(JSON.parse(data.textContent), { width, paper: printing() }));
+  const spec = JSON.parse(data.textContent);
+  chart.setOption(option(spec, { width, height, paper: printing() }));
   const svg = unstyled(chart.renderToSVGString({ useViewBox: true }));
   chart.dispose();
+  explained(svg, spec);
+  opening(svg, spec);
   svg.setAttribute("aria-hidden", "true");
   place.replaceChildren(document.importNode(svg, true));
   drawn.add(figure);

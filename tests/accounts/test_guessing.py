@@ -125,3 +125,16 @@ def test_forty_at_once_get_ten_tries(looked: list[str], settings: Any) -> None:
         thread.join()
     assert len(answers) == 40
     assert len(looked) == 10
+
+
+@pytest.mark.django_db
+def test_one_address_that_tries_many_accounts_has_a_limit(
+    looked: list[str], settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False  # those count in one process's memory
+    for number in range(11):
+        person(f"colleague{number}")
+    for number in range(110):
+        knock(f"colleague{number % 11}", f"wrong {number}")
+    assert len(looked) == 100
+    assert is_in(knock("colleague0", PASSWORD, REMOTE_ADDR="203.0.113.5"))

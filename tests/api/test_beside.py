@@ -11,6 +11,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from rest_framework.response import Response
+from rest_framework.test import APIRequestFactory, force_authenticate
+from rest_framework.views import APIView
 
 from tests.api.conftest import Api
 from tests.api.test_contract import is_problem
@@ -340,3 +343,26 @@ def test_the_description_is_there_to_read(officer: Any, settings: Any) -> None:
     assert "<script>" not in text
     assert "style=" not in text
     assert client.get("/api/v1/schema/?format=json").json()["openapi"] == "3.1.0"
+
+
+def test_imports_are_of_who_made_them(
+    api_of: Callable[..., Api], officer: Any, outsider: Any, coordinator: Any
+) -> None:
+    file = SimpleUploadedFile("partners.csv", b"name,country\nUtrecht,NL\n")
+    made = upload(api_of(officer), "imports/", file=file, kind="partners")
+    assert made.status_code == 202, made.content
+    (row,) = api_of(officer).get("imports/").json()["results"]
+    for person, count, status in ((outsider, 0, 404), (coordinator, 1, 200)):
+        api = api_of(person)
+        assert api.get("imports/").json()["count"] == count
+        assert api.get(f"imports/{row['id']}/").status_code == status
+
+
+def test_a_view_that_does_not_say_for_whom_is_for_nobody(coordinator: Any) -> None:
+    class Undeclared(APIView):
+        def get(self, request: Any) -> Response:
+            return Response("open")
+
+    asked = APIRequestFactory().get("/")
+    force_authenticate(asked, user=coordinator)
+    assert Undeclared.as_view()(asked).status_code == 403

@@ -9,11 +9,11 @@ import time_machine
 from django.utils import timezone
 
 from tests.factories import (
-    ActivitySourceFactory,
     AgreementFactory,
     GrantFactory,
     PartnerFactory,
     VisitFactory,
+    everything_recorded,
 )
 from tracker.insight import health
 from tracker.insight.models import Flag, Standing, Verdict
@@ -35,8 +35,7 @@ def clock():
 
 @pytest.fixture
 def recorded() -> None:
-    kinds = ["output", "visit", "grant", "event", "education"]
-    ActivitySourceFactory(kinds=kinds, since=date(2005, 1, 1))
+    everything_recorded()
 
 
 def night(clock, day: date) -> list[Job]:

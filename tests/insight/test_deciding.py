@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import time_machine
 
 from tests.factories import (
     AgreementFactory,
@@ -16,17 +15,13 @@ from tests.factories import (
     VisitFactory,
 )
 from tracker.insight import health, portfolio
+from tracker.insight.indicators import Ask, Goal, ahead
 from tracker.insight.models import Flag
 from tracker.insight.portfolio import Scope
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 NOW = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
+PARTNERS = "headline.partners"
 
 
 def asked(user, **part):
@@ -110,15 +105,18 @@ def test_who_wrote_no_review_is_told_nothing(leader, coordinator):
 
 
 def test_the_next_target_counts_and_shares_are_fractions(engineering):
-    TargetFactory(indicator="partners", year=2024, value=10, unit=None)
-    TargetFactory(indicator="partners", year=2028, value=50, unit=None)
-    TargetFactory(indicator="partners", year=2030, value=90, unit=None)
-    TargetFactory(indicator="international-share", year=2020, value=35, unit=None)
-    TargetFactory(indicator="agreement-utilisation", year=2027, value=0.7, unit=None)
-    TargetFactory(indicator="partners", year=2027, value=7, unit=engineering)
-    found = portfolio.aims(Scope(NOW))
-    assert (found["partners"].value, found["partners"].year) == (50, 2028)
-    assert found["international_share"].value == 0.35
-    assert found["agreement_utilisation"].value == 0.7
-    assert portfolio.aims(Scope(NOW, engineering))["partners"].value == 7
-    assert portfolio.aims(Scope(NOW, country="NL")) == {}
+    met, share, used = PARTNERS, "international-share", "agreement-utilisation"
+    TargetFactory(indicator=met, year=2024, value=10, unit=None)
+    TargetFactory(indicator=met, year=2028, value=50, unit=None)
+    TargetFactory(indicator=met, year=2030, value=90, unit=None)
+    TargetFactory(indicator=share, year=2020, value=35, unit=None)
+    TargetFactory(indicator=used, year=2027, value=0.7, unit=None)
+    TargetFactory(indicator=met, year=2027, value=7, unit=engineering)
+    found = ahead((met, share, used), Ask(NOW))
+    assert found == {
+        met: Goal(50, 2028),
+        share: Goal(0.35, 2020, share=True),
+        used: Goal(0.7, 2027, share=True),
+    }
+    assert ahead((met,), Ask(NOW, unit=engineering))[met].value == 7
+    assert ahead((met,), Ask(NOW, country="NL")) == {}

@@ -5,32 +5,24 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 
 from tests.factories import (
-    ActivitySourceFactory,
     AgreementFactory,
     PartnerFactory,
     VisitFactory,
+    everything_recorded,
 )
 from tracker.insight import flags, health
 from tracker.insight.models import Flag
 from tracker.records.models import Change, Partner, Stale
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture
 def partner(engineering) -> Partner:
-    kinds = ["output", "visit", "grant", "event", "education"]
-    ActivitySourceFactory(kinds=kinds, since=date(2005, 1, 1))
+    everything_recorded()
     partner = PartnerFactory(name="Silent University")
     for year in (2021, 2022, 2023):
         visit(partner, date(year, 4, 4))

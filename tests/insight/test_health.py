@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import time_machine
 
 from tests.factories import (
-    ActivitySourceFactory,
     AgreementFactory,
     PartnerFactory,
     PersonFactory,
     VisitFactory,
+    everything_recorded,
 )
 from tracker.insight import health
 from tracker.insight.models import Flag, Standing, Verdict
 from tracker.insight.months import last_day
 from tracker.records.models import Partner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NAMES = {
     "partner", "as_of", "state", "since", "score", "coverage", "parts", "cadence",
@@ -27,16 +26,9 @@ NAMES = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
-
-
 @pytest.fixture
 def partner(engineering) -> Partner:
-    kinds = ["output", "visit", "grant", "event", "education"]
-    ActivitySourceFactory(kinds=kinds, since=date(2005, 1, 1))
+    everything_recorded()
     partner = PartnerFactory(name="Silent University")
     person = PersonFactory(side="ours", name="Ms Secret", career_stage="late")
     for year in (2019, 2020, 2021, 2022, 2023, 2024):

@@ -6,35 +6,29 @@ from datetime import date
 from urllib.parse import parse_qsl
 
 import pytest
-import time_machine
 
 from tests.factories import (
-    ActivitySourceFactory,
     GrantFactory,
     OutputFactory,
     PartnerFactory,
     PersonFactory,
     UnitFactory,
     VisitFactory,
+    everything_recorded,
 )
 from tracker.insight import health
 from tracker.insight.indicators import BY_SLUG, Ask
 from tracker.insight.models import Standing, Verdict
 from tracker.kinds import BY_SLUG as KINDS
 
+pytestmark = pytest.mark.usefixtures("today")
+
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture
 def recorded(db):
-    kinds = ["output", "visit", "grant", "event", "education"]
-    ActivitySourceFactory(kinds=kinds, since=date(2005, 1, 1))
+    everything_recorded()
 
 
 def met(partner, *days, people=()):
@@ -180,7 +174,8 @@ class TestAgeing:
         found = ask("community-ageing")
 
         by = {line.values["unit"]: line for line in found.rows}
-        assert set(by) == {"Engineering", "Other"}
+        units = [x for x in found.rows if x.values["level"] == "unit"]
+        assert {line.values["unit"] for line in units} == {"Engineering", "Other"}
         assert by["Engineering"].values["flagged"] == 5
         assert by["Engineering"].values["flagged_share"] == 1
         assert by["Other"].values["people"] is None
@@ -194,7 +189,11 @@ class TestAgeing:
         assert self.total(country="DE").values["flagged"] == 5
         assert self.total(unit=sciences).values["partners"] == 0
         inside = ask("community-ageing", unit=aged)
-        assert [line.values["unit"] for line in inside.rows] == ["Mechanics"]
+        assert [
+            (line.values["level"], line.values["unit"]) for line in inside.rows
+        ] == [("unit", "Mechanics"), ("country", "Germany")]
+        assert inside.rows[1].values["flagged"] == 5
+        assert behind(inside.rows[1].opens["flagged"], coordinator) == 5
         then = ask("community-ageing", as_of=date(2016, 12, 31))
         assert then.totals.values["flagged"] == 0
         assert then.totals.values["partners"] == 5

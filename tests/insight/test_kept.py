@@ -10,7 +10,6 @@ from decimal import Decimal
 from time import perf_counter
 
 import pytest
-import time_machine
 from django.db import OperationalError, connection, transaction
 from django.utils import translation
 
@@ -44,15 +43,9 @@ from tracker.records.models import (
     YearlyTotal,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 ASK = Ask(date(2026, 10, 31))
 BY_DISCIPLINE = BY_SLUG["outputs-by-discipline-year"]
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
 
 
 class Counting:

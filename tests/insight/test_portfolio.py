@@ -6,7 +6,6 @@ from datetime import date
 from urllib.parse import parse_qs
 
 import pytest
-import time_machine
 
 from accounts.models import Unit
 from tests.factories import (
@@ -17,25 +16,20 @@ from tests.factories import (
     PartnerFactory,
     VisitFactory,
     YearlyTotalFactory,
+    everything_recorded,
 )
 from tracker.insight import desk, health, portfolio
-from tracker.records.models import FollowUp, Output
+from tracker.insight.portfolio import endings
+from tracker.records.models import Agreement, FollowUp, Output
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 NOW = date(2026, 11, 22)
 MONTH_END = date(2026, 10, 31)
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
-
-
 @pytest.fixture
 def recorded() -> None:
-    kinds = ["output", "visit", "grant", "event", "education"]
-    ActivitySourceFactory(kinds=kinds, since=date(2005, 1, 1))
+    everything_recorded()
 
 
 def visits(partner, *days: date, **given) -> None:
@@ -212,6 +206,70 @@ def test_the_expiry_profile_and_its_limits(ends, bucket):
 
     assert {c: e.number for c, e in found.items() if e.number} == {bucket: 1}
     assert behind(found[bucket].rows) == {paper.pk}
+
+
+class TestEndings:
+    """By quarter, and by whether anybody has decided what happens then."""
+
+    @staticmethod
+    def found(on=NOW):
+        some = endings.profile(Agreement.objects.all(), on).quarters
+        return {
+            (quarter.code, way): number
+            for quarter, counts in some
+            for way, number in counts.items()
+            if number
+        }
+
+    @pytest.mark.parametrize(
+        ("ends", "quarter"),
+        [
+            (date(2026, 11, 21), None),  # it is over
+            (date(2026, 11, 22), "2026Q4"),
+            (date(2026, 12, 31), "2026Q4"),
+            (date(2027, 1, 1), "2027Q1"),
+            (date(2028, 9, 30), "2028Q3"),
+            (date(2028, 10, 1), None),  # later than two years
+        ],
+    )
+    def test_its_quarter(self, ends, quarter):
+        paper = AgreementFactory(ends_on=ends)
+        wanted = {(quarter, "open"): 1} if quarter else {}
+        assert self.found() == wanted
+        if quarter:
+            rows = portfolio.agreements(f"ends-{quarter}-open@{NOW}")
+            assert list(rows) == [paper]
+            assert list(portfolio.agreements(f"ends-{quarter}@{NOW}")) == [paper]
+
+    def test_what_is_decided_and_what_goes_on_by_itself(self):
+        given = {"ends_on": date(2027, 2, 1)}
+        itself = {"renewal": "automatic", "renewal_months": 12}
+        AgreementFactory(**given)
+        AgreementFactory(**given, **itself)
+        AgreementFactory(**given, **itself, notice_given_on=date(2026, 1, 1))
+        AgreementFactory(**given, notice_given_on=date(2026, 12, 1))  # not yet
+        old = AgreementFactory(**given)
+        AgreementFactory(
+            renews=old,
+            signed_on=date(2026, 11, 1),
+            starts_on=date(2027, 2, 2),
+            ends_on=date(2032, 2, 1),
+        )
+        drafted = AgreementFactory(**given)
+        AgreementFactory(renews=drafted, stage="drafting", ends_on=None)
+        assert self.found() == {
+            ("2027Q1", "open"): 3,
+            ("2027Q1", "auto"): 1,
+            ("2027Q1", "decided"): 2,
+        }
+        before = {key for key in self.found(date(2026, 10, 31)) if key[1] == "decided"}
+        assert before == {("2027Q1", "decided")}
+
+    @pytest.mark.parametrize(
+        "code", ["ends-2026Q5", "ends-2026Q1-both", "ends-x", "ends-0000Q1"]
+    )
+    def test_no_such_quarter_opens_nothing(self, code):
+        assert not portfolio.agreements(f"{code}@{NOW}").exists()
 
 
 class TestInternationalShare:

@@ -355,6 +355,78 @@ def test_use_of_agreements_is_strict_and_lenient():
     assert ask("agreement-utilisation").coverage.left_out[0].n == 1
 
 
+@pytest.mark.parametrize(
+    ("day", "named", "used"),
+    [
+        (date(2025, 5, 31), False, [0, 0]),
+        (date(2025, 6, 1), False, [0, 1]),
+        (date(2025, 5, 31), True, [1, 1]),  # who names it knows better
+    ],
+)
+def test_what_a_partner_did_before_an_agreement_began_is_no_use_of_it(
+    boss, day, named, used
+):
+    partner = PartnerFactory()
+    paper, _other = (
+        AgreementFactory(partners=[partner], starts_on=date(2025, 6, 1))
+        for _each in range(2)
+    )
+    AgreementFactory(partners=[partner], starts_on=date(2026, 6, 1))
+    visit(partner, on=day, agreement=paper if named else None)
+    rows = ask("agreement-utilisation").rows
+
+    for row, number in zip(rows, used, strict=True):
+        assert (paper.pk in behind(row.opens["used"], boss)) == bool(number)
+
+
+SINCE = date(2020, 1, 1)
+MOVES, STUDIES = ["staff_mobility"], ["research"]
+
+
+@pytest.mark.parametrize(
+    ("papers", "category", "used"),
+    [
+        ([MOVES], "delegation", [1]),
+        ([MOVES, ["student_mobility"]], "delegation", [1, 0]),
+        ([MOVES, STUDIES], "delegation", [0, 0]),  # it could be either
+        ([MOVES, STUDIES], "workshop", [0, 1]),
+        ([["student_mobility"]], "delegation", [0]),
+        ([[]], "student_exchange", [1]),  # no scope is named: everything
+        ([[], STUDIES], "student_exchange", [1, 0]),
+    ],
+)
+def test_an_activity_belongs_to_the_only_agreement_that_contains_it(
+    boss, papers, category, used
+):
+    partner = PartnerFactory()
+    made = [
+        AgreementFactory(partners=[partner], starts_on=SINCE, activities=scope)
+        for scope in papers
+    ]
+    visit(partner, on=date(2026, 5, 5), category=category)
+    strict = ask("agreement-utilisation").rows[0]
+
+    wanted = {each.pk for each, is_used in zip(made, used, strict=True) if is_used}
+    assert strict.values["used"] == len(wanted)
+    assert behind(strict.opens["used"], boss) == wanted
+    told = [str(note) for note in ask("agreement-utilisation").notes]
+    none = "1 of 1 activities of these 24 months belong to no agreement."
+    assert told == ([] if wanted else [none])
+
+
+def test_an_activity_belongs_to_no_agreement_of_another_time_or_partner(boss):
+    old, new = PartnerFactory(), PartnerFactory()
+    AgreementFactory(partners=[old], starts_on=SINCE, ends_on=date(2025, 6, 1))
+    running = AgreementFactory(partners=[old], starts_on=date(2025, 6, 2))
+    heir = AgreementFactory(partners=[new], starts_on=SINCE)
+    AgreementFactory(starts_on=SINCE)
+    visit(old, on=date(2025, 7, 1))
+    before = PartnerFactory(succeeded_by=new)
+    visit(before, on=date(2026, 2, 2))
+    strict = ask("agreement-utilisation").rows[0]
+    assert behind(strict.opens["used"], boss) == {running.pk, heir.pk}
+
+
 def test_days_in_each_stage_come_from_its_history():
     with time_machine.travel("2026-01-01 09:00"):
         paper = AgreementFactory(stage="drafting", signed_on=None, starts_on=None)
@@ -413,7 +485,7 @@ def test_new_kept_lost_and_regained(boss):
     found = {
         line.values["year"]: line
         for line in ask("circle-of-friends", first=2022, last=2026).rows
-        if line.values["level"] == "Partners"
+        if line.values["level"] == "partner"
     }
     turns = ("active", "new", "kept", "lost", "regained")
 
@@ -429,6 +501,33 @@ def test_new_kept_lost_and_regained(boss):
     assert behind(found[2024].opens["regained"], boss) == {returning.pk}
     assert behind(found[2024].opens["lost"], boss) == {once.pk}
     assert behind(found[2024].opens["active"], boss) == {faithful.pk, returning.pk}
+
+
+def test_each_unit_has_a_circle_with_all_below_it(boss):
+    """One partner is new to the whole in 2023, but to the second school in 2024."""
+    house = UnitFactory()
+    one, two = (UnitFactory(parent=house) for _ in range(2))
+    below, partner = UnitFactory(parent=one), PartnerFactory()
+    visit(partner, on=date(2023, 3, 3), unit=below)
+    visit(partner, on=date(2024, 3, 3), unit=two)
+    found = {
+        (line.values["counted"], line.values["year"]): line
+        for line in ask("circle-of-friends", first=2023, last=2024, unit=house).rows
+        if line.values["level"] == "unit"
+    }
+    turns = ("active", "new", "kept", "lost")
+    numbers = {
+        key: [line.values[name] for name in turns] for key, line in found.items()
+    }
+    first, second = f"Partners of {one}", f"Partners of {two}"
+    assert numbers == {
+        (first, 2023): [1, 1, 0, 0],
+        (first, 2024): [0, 0, 0, 1],
+        (second, 2023): [0, 0, 0, 0],
+        (second, 2024): [1, 1, 0, 0],
+    }
+    assert behind(found[first, 2024].opens["lost"], boss) == {partner.pk}
+    assert behind(found[second, 2024].opens["new"], boss) == {partner.pk}
 
 
 def test_breadth_counts_kinds(boss):

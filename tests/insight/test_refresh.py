@@ -8,7 +8,6 @@ import logging
 from datetime import date
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 
 from tests.factories import (
@@ -20,6 +19,7 @@ from tests.factories import (
     PartnerFactory,
     ReviewFactory,
     VisitFactory,
+    everything_recorded,
 )
 from tracker.insight import gather, health, parameters
 from tracker.insight.coverage import Recorded
@@ -30,20 +30,13 @@ from tracker.jobs.models import Job
 from tracker.records import changes
 from tracker.records.models import Agreement, Due, Partner, Visit
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture
 def recorded() -> None:
     """Everything is recorded since 2005."""
-    kinds = ["output", "visit", "grant", "event", "education"]
-    ActivitySourceFactory(kinds=kinds, since=date(2005, 1, 1))
+    everything_recorded()
 
 
 def met(partner: Partner, *days: str) -> list[Visit]:

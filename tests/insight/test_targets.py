@@ -8,7 +8,14 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from tests.factories import PartnerFactory, TargetFactory, UnitFactory, VisitFactory
+from tests.factories import (
+    AgreementFactory,
+    PartnerFactory,
+    TargetFactory,
+    UnitFactory,
+    VisitFactory,
+)
+from tracker.insight import health
 from tracker.insight.indicators import BY_SLUG, Ask, beside
 from tracker.kinds.saving import save
 from tracker.kinds.vocabularies import TARGETS
@@ -107,3 +114,40 @@ def test_whoever_writes_a_target_has_set_it(django_user_model):
     named = save(TARGETS, Target(), {**given, "year": 2027, "set_by": other}, by=boss)
     named.refresh_from_db()
     assert named.set_by == other
+
+
+def test_a_headline_figure_has_targets_of_its_own():
+    for country in ("NL", "NL", "JP"):
+        PartnerFactory(country=country, first_contact_on=date(2024, 1, 1))
+    health.refresh()
+    given = {"year": 2026, "unit": None}
+    TargetFactory(indicator="headline.partners", value=3, **given)
+    TargetFactory(indicator="headline.countries", value=3, **given)
+    TargetFactory(indicator="headline.countries", value=2, country_group="EU", **given)
+    ask = Ask(date(2026, 10, 31))
+    rows = BY_SLUG["targets"].answer(ask).rows
+    assert {
+        tuple(line.values[name] for name in ("aims_at", "group", "target", "actual"))
+        for line in rows
+    } == {
+        ("Partners", "", 3, 3),
+        ("Countries and regions", "", 3, 2),
+        ("Countries and regions", "European Union", 2, 1),
+    }
+    assert [each.actual for each in beside(BY_SLUG["headline"], ask)] == [3, 2]
+    assert beside(BY_SLUG["headline"], ask.but(group="EU"))[0].actual == 1
+
+
+def test_a_share_is_a_fraction_however_it_was_typed(engineering):
+    """Of five papers in force for a year four were used: 80 is met by 0.8."""
+    for number in range(5):
+        partner = PartnerFactory()
+        AgreementFactory(
+            partners=[partner], starts_on=date(2023, 1, 1), ends_on=date(2030, 1, 1)
+        )
+        if number:
+            VisitFactory(partners=[partner], starts_on=date(2026, 3, 3))
+    TargetFactory(indicator="agreement-utilisation", year=2026, value=80, unit=None)
+    (line,) = BY_SLUG["targets"].answer(Ask(NOW)).rows
+    assert (line.values["target"], line.values["actual"]) == (0.8, 0.8)
+    assert line.values["met"] == "met"

@@ -128,8 +128,9 @@ def test_notes_of_the_years_stand_on_the_curve():
         ("2023", "Japan: Rule 2023"),
     ]
     CountryNoteFactory(noted_on=date(2020, 6, 1), country="JP", text="Later")
-    assert notes.marks(notes.notes_for(["JP"], 2020, 2020)) == [
-        {"at": "2020", "label": "Japan: Rule 2020; Japan: Later"}
-    ]
-    assert notes.marks(some)[0] == {"at": "2020", "label": "Japan: Rule 2020"}
+    (both,) = notes.marks(notes.notes_for(["JP"], 2020, 2020))
+    assert (both["at"], both["label"]) == ("2020", "Japan: Rule 2020; Japan: Later")
+    assert [each.text for each in both["notes"]] == ["Rule 2020", "Later"]
+    assert notes.marks(some)[0]["label"] == "Japan: Rule 2020"
+    assert len(notes.notes_for(["JP"], 2020, 2023, date(2020, 5, 31))) == 1
     assert notes.notes_for([], 2020, 2023) == ()

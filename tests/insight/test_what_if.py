@@ -16,9 +16,11 @@ from tests.factories import (
     OutputFactory,
     PartnerFactory,
     PersonFactory,
+    UnitFactory,
     VisitFactory,
 )
 from tracker.insight.what_if import Subject, look
+from tracker.kinds.what_if import WhatIf
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 10, 31)
@@ -146,15 +148,88 @@ def test_an_officer_leaves_partners_and_papers_to_colleagues(
     assert found.activities == 8
 
 
-def test_names_are_told_to_the_office_leaders_and_who_answers(
-    house, coordinator, leader, officer, viewer, outsider
-):
-    for reader in (coordinator, leader, officer, None):
-        assert len(of_person(house, reader).relations) == 2
-    for reader in (viewer, outsider):
-        found = of_person(house, reader)
-        assert found.relations == ()
-        assert found.unnamed == 2
+class TestWhoIsTold:
+    """What one person carries: the office, who answers, and the person; no leader."""
+
+    @pytest.mark.parametrize(
+        ("who", "relations", "whole"),
+        [
+            ("coordinator", 2, True),
+            ("officer", 2, False),  # answers for both partners
+            ("leader", 0, False),
+            ("administrator", 0, False),
+            ("viewer", 0, False),
+            ("outsider", 0, False),
+        ],
+    )
+    def test_by_role(self, request, house, who, relations, whole):
+        found = of_person(house, request.getfixturevalue(who))
+        assert (len(found.relations), found.whole) == (relations, whole)
+        if not relations:
+            assert (found.activities, found.of, found.key_for) == (0, 0, 0)
+
+    def test_the_house_itself_is_told_all(self, house):
+        assert len(of_person(house, None).relations) == 2
+
+    def test_only_partners_one_answers_for(self, house, outsider):
+        house["osaka"].owner = outsider
+        house["osaka"].save()
+        found = of_person(house, outsider)
+        assert [one.partner for one in found.relations] == [house["osaka"]]
+        assert (found.activities, found.of) == (2, 2)
+        assert not found.whole
+
+    @pytest.mark.parametrize("field", ["user", "owner"])
+    def test_the_person_and_their_officer_without_names_of_others(
+        self, house, viewer, field
+    ):
+        setattr(house["wang"], field, viewer)
+        house["wang"].save()
+        found = of_person(house, viewer)
+        assert len(found.relations) == 2
+        assert found.whole
+        assert all(one.stand_ins is None for one in found.relations)
+        assert all(one.others is None for one in found.relations)
+        assert found.nobody_else == 0
+
+    def test_few_people_are_no_number_for_others(self, house, viewer, officer):
+        def others(reader):
+            found = look(Subject("country", country="NL"), ON, reader)
+            return [one.others for one in found.relations]
+
+        assert others(officer) == [3]
+        assert others(viewer) == [None]
+
+
+class TestWhoseUserNamesAreOffered:
+    """Officers of the own units; all of them to the office, leaders, administrators."""
+
+    @pytest.mark.parametrize(
+        ("who", "names"),
+        [
+            ("coordinator", {"officer", "stranger"}),
+            ("leader", {"officer", "stranger"}),
+            ("administrator", {"officer", "stranger"}),
+            ("viewer", {"officer"}),
+            ("officer", {"officer"}),
+            ("outsider", {"outsider"}),
+        ],
+    )
+    def test_by_role(self, request, house, sciences, who, names):
+        member("stranger", UnitFactory(), Membership.Role.OFFICER)
+        reader = request.getfixturevalue(who)
+        form = WhatIf({}, reader)
+        found = set(form.fields["officer"].queryset.values_list("username", flat=True))
+        assert found - {"outsider"} == names - {"outsider"}
+        assert ("outsider" in found) is (who == "outsider")
+
+    def test_who_is_not_offered_cannot_be_asked_about(self, house, viewer):
+        member("stranger", UnitFactory(), Membership.Role.OFFICER)
+        asked, nobody = (
+            WhatIf({"officer": name}, viewer) for name in ("stranger", "nobody")
+        )
+        assert not asked.is_valid()
+        assert asked.errors.as_text() == nobody.errors.as_text()
 
 
 def test_what_is_hidden_counts_nowhere(house, coordinator, outsider, sciences):

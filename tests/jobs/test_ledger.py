@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def works(monkeypatch):
     """Functions for kinds of job that exist in one test only."""
+    running.discover()  # once only, so never into the table of a test
     table: dict[str, ledger.Work] = {}
     monkeypatch.setattr(ledger, "WORK", table)
     return table
@@ -308,3 +309,47 @@ def test_only_who_asked_for_a_job_sees_it(django_user_model):
 
     assert list(Job.objects.visible_to(asker)) == [job]
     assert not Job.objects.visible_to(other).exists()
+
+
+def test_who_was_taken_over_does_not_begin_the_effect():
+    job = ledger.promise("work")
+    late = running.Running(ledger.claim(job.pk, "a"))
+    expire(job)
+    ledger.claim(job.pk, "quicker")
+    begun = []
+
+    with pytest.raises(Lost), late.effect():
+        begun.append("effect")
+
+    assert begun == []
+
+
+def test_what_is_settled_is_settled():
+    job = ledger.promise("work")
+    token = ledger.claim(job.pk, "a").attempts
+    ledger.finish(job.pk, token)
+
+    ledger.fail(job.pk, token, "too late")
+    with pytest.raises(Lost):
+        ledger.renew(job.pk, token)
+
+    assert Job.objects.get(pk=job.pk).state == "done"
+
+
+def test_a_sweep_goes_on_while_the_broker_is_down(monkeypatch):
+    def down(*args: object, **kwargs: object) -> None:
+        raise OSError("Connection refused")
+
+    monkeypatch.setattr(ledger.current_app, "send_task", down)
+    monkeypatch.setattr(ledger, "_broker_down_until", 0.0)
+    long_ago = timezone.now() - timedelta(minutes=5)
+    for name in ("one", "other"):
+        Job.objects.create(kind=name, offered_at=long_ago)
+    worn = Job.objects.create(
+        kind="worn", state="running", attempts=3, lease_until=long_ago
+    )
+
+    found = ledger.sweep()
+
+    assert (found["offered"], found["dead"]) == (0, 1)
+    assert Job.objects.get(pk=worn.pk).state == "dead"

@@ -187,12 +187,20 @@ def test_tiles(code, key):
         ("SCO", date(2017, 6, 8), 6),
         ("SCO", date(2024, 7, 4), 10),
         ("UNESCO_NAWE", date(2026, 1, 1), 26),
+        ("UNCTAD_DEVELOPING", date(2026, 1, 1), 146),
         ("HMT", date(2026, 1, 1), 3),
         ("M49_155", date(2026, 1, 1), 9),
     ],
 )
 def test_groups_on_a_day(code, day, size):
     assert len(members(code, day)) == size
+
+
+def test_developing_economies_are_the_regions_that_unctad_names():
+    found = members("UNCTAD_DEVELOPING", date(2026, 1, 1))
+    assert {"BR", "KE", "IN", "KZ", "FJ", "TR"} < found
+    assert found.isdisjoint({"IL", "JP", "KR", "AU", "NZ", "CY", "US", "CA", "RU"})
+    assert not found & members("UNESCO_NAWE", date(2026, 1, 1))
 
 
 def test_who_left_the_belt_and_road_counts_until_then():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import time_machine
 from django.contrib.auth import get_user_model
 
 from tests.factories import PartnerFactory, PersonFactory, VisitFactory
@@ -14,13 +13,9 @@ from tracker.insight.models import Flag
 from tracker.insight.months import month_of
 from tracker.insight.ties import ties
 
+pytestmark = pytest.mark.usefixtures("today")
+
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture
@@ -138,6 +133,30 @@ def test_under_five_people_others_read_no_figure(client, few, viewer, leader, ow
         assert "Fewer than five colleagues" in text
         assert "Wen Qiaozhi" not in text
     assert page_of(client, few, owner).context["carried"]["people"] == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("coordinator", True),
+        ("owner", True),
+        ("leader", False),
+        ("administrator", False),
+        ("officer", False),  # of the same unit, but responsible for other partners
+        ("viewer", False),
+    ],
+)
+def test_the_people_tab_and_what_if_name_the_same_to_each_role(
+    request, client, few, who, told
+):
+    user = request.getfixturevalue(who)
+    carried = page_of(client, few, user).context["carried"]
+    assert carried["named"] is told
+    person = PersonFactory._meta.model.objects.get(name="Wen Qiaozhi")
+    found = client.get(f"/api/v1/what-if/?person={person.ref}").json()
+    assert bool(found["relationships"]) is told
+    flag = health.told(Flag.objects.get(code="KEY_PERSON"), health.Reader(user))
+    assert (flag["person"] is not None) is told
 
 
 def test_under_five_people_flags_show_as_codes_only(client, few, viewer, owner):

@@ -5,33 +5,27 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import time_machine
 
 from tests.factories import (
-    ActivitySourceFactory,
     GrantFactory,
     OutputFactory,
     PartnerFactory,
     UnitFactory,
     VisitFactory,
+    everything_recorded,
 )
 from tracker.insight import health
 from tracker.insight.models import Flag
 from tracker.insight.recording import recorded_by
 
+pytestmark = pytest.mark.usefixtures("today")
+
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture
 def silent(engineering):
-    kinds = ["output", "visit", "grant", "event", "education"]
-    ActivitySourceFactory(kinds=kinds, since=date(2005, 1, 1))
+    everything_recorded()
     partner = PartnerFactory(name="Silent University", lead_unit=engineering)
     for month in (1, 3, 5, 7, 9, 11):
         visit_of(engineering, date(2023, month, 3), partner)

@@ -10,7 +10,12 @@ import openpyxl
 import pytest
 from django.utils import translation
 
-from tests.factories import PartnerFactory
+from tests.factories import (
+    CountryNoteFactory,
+    PartnerFactory,
+    StrandFactory,
+    VisitFactory,
+)
 from tracker.insight.indicators import (
     BY_SLUG,
     REASONS,
@@ -279,6 +284,36 @@ def test_rows_of_the_same_name_are_told_apart_in_the_picture() -> None:
     assert drawing.known([{"values": [None, 0]}]) is False
 
 
+def test_notes_of_a_country_stand_on_its_curves_and_below_them(
+    client, viewer, coordinator
+):
+    """None where all countries are shown, of no later day, of no hidden theme."""
+    partner = PartnerFactory(country="JP")
+    for year in (2022, 2023, 2024, 2025):
+        for month in (2, 3):
+            VisitFactory(partners=[partner], starts_on=f"{year}-0{month}-03")
+    secret = StrandFactory(name="Whispers", kind="theme", confidential=True)
+    for text, day, more in (
+        ("Borders open again.", "2023-05-01", {}),
+        ("Nobody may know.", "2024-05-01", {"strand": secret}),
+        ("Too late to be seen.", "2025-12-01", {}),
+    ):
+        CountryNoteFactory(country="JP", noted_on=day, text=text, **more)
+    place = "/reports/circle-of-friends/?as_of=2025-10-31&from=2022"
+    client.force_login(viewer)
+    assert "Borders open again." not in client.get(place).content.decode()
+    page = client.get(f"{place}&country=JP")
+    text = page.content.decode()
+    assert page.context["chart"]["spec"]["marks"] == [
+        {"at": "2023", "sign": "①", "label": "Japan: Borders open again."}
+    ]
+    assert "Borders open again." in text[text.index("</table>") :]
+    assert "Nobody may know." not in text
+    assert "Too late to be seen." not in text
+    client.force_login(coordinator)
+    assert "Nobody may know." in client.get(f"{place}&country=JP").content.decode()
+
+
 LEVELLED = Answer(
     (
         Column("level", "Level", "code"),
@@ -324,6 +359,17 @@ def test_each_level_is_a_table_of_its_own() -> None:
     assert (every["title"], heads(every)) == ("All of it", ["Year", "Number"])
     assert heads(published) == ["Published figure", "Part", "Up to"]
     assert published["totals"] is None
+
+
+def test_a_level_that_says_its_word_otherwise_has_a_title(viewer, client):
+    """No column is called `item` there: the word stands under the same head."""
+    client.force_login(viewer)
+    VisitFactory(starts_on="2025-02-03")
+    page = client.get("/reports/circle-of-friends/?as_of=2025-12-31&from=2024")
+    partners, countries, units = page.context["tables"]
+    assert (partners["title"], countries["title"]) == ("Partners", "Countries")
+    assert [str(head["label"]) for head in partners["heads"]][:2] == ["Year", "Active"]
+    assert units["title"].startswith("Partners of ")
 
 
 def test_columns_of_a_part_are_a_table_of_their_own() -> None:

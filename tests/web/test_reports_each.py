@@ -95,6 +95,16 @@ def well_formed(told: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
+def test_the_invented_house_has_something_to_show(reader: Any, slug: str) -> None:
+    told = reader.get(f"/api/v1/indicators/{slug}/").json()
+    assert told["rows"]
+    values = [row[column["code"]] for row in told["rows"] for column in told["columns"]]
+    assert any(isinstance(value, int | float) and value for value in values)
+    if told["coverage"]:
+        assert told["coverage"]["included"]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
 def test_every_figure_opens_a_list_here_and_in_the_api(reader: Any, slug: str) -> None:
     told = reader.get(f"/api/v1/indicators/{slug}/").json()
     rows = [*told["rows"][:2], *([told["totals"]] if told["totals"] else [])]

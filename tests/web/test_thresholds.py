@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import time_machine
 
-from tests.factories import ActivitySourceFactory, PartnerFactory, VisitFactory
+from tests.factories import (
+    PartnerFactory,
+    VisitFactory,
+    everything_recorded,
+)
 from tracker.insight import health, parameters
 from tracker.insight.models import Flag, ParameterSet, Standing, Verdict
 from tracker.insight.thresholds import Thresholds
@@ -15,21 +18,16 @@ from tracker.jobs import running, schedule
 from tracker.jobs.models import Job
 from tracker.web.house import rehearsals
 
+pytestmark = pytest.mark.usefixtures("today")
+
 TODAY = date(2026, 11, 22)
 CHANGE = "/settings/thresholds/change/"
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-22 09:00", tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture
 def judged(db):
     """Met every other month, silent for 15 and more months: cooling or dormant."""
-    kinds = ["output", "visit", "grant", "event", "education"]
-    ActivitySourceFactory(kinds=kinds, since=date(2005, 1, 1))
+    everything_recorded()
     made = []
     for place, last in enumerate((2, 14, 17, 20)):
         partner = PartnerFactory(name=f"Partner {place}")

@@ -104,10 +104,12 @@ def test_names_stay_with_who_may_know_them(client, outsider, house, wang, engine
     client.force_login(outsider)
     text = client.get(f"{PAGE}?person={wang.ref}").content.decode()
     assert "Zhang Min" not in text
-    assert "not listed" in text
+    assert "Told is only what concerns partners that you answer for" in text
+    assert "relationship hangs on" not in text
     found = client.get(f"{API}?person={wang.ref}").json()
     assert found["relationships"] == []
-    assert found["relationships_not_named"] == 1
+    assert found["activities"] == 0
+    assert found["all_told"] is False
 
 
 def test_the_command_says_the_same_as_the_api(client, coordinator, house, wang):

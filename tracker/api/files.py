@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponseBase
@@ -14,7 +15,6 @@ from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.parsers import MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
@@ -23,12 +23,13 @@ from tracker.api.lists import PlainJSON, refuse_unknown
 from tracker.api.once import answered_once
 from tracker.api.permissions import SignedIn
 from tracker.api.problems import PreconditionFailed, PreconditionRequired
+from tracker.api.requests import Request
 from tracker.kinds import BY_NAME, RECORDS
 from tracker.kinds.references import number
 from tracker.records import storage
 from tracker.records.models import Record, StoredFile
 
-MODELS = tuple(kind.model for kind in RECORDS)
+MODELS = tuple(cast("type[Record]", kind.model) for kind in RECORDS)
 RECORD_PARAMETER = "record"
 
 
@@ -70,12 +71,14 @@ class NewFile(serializers.Serializer):
 def kind_of(ref: str) -> Any:
     """The kind whose references begin like this one."""
     start = ref.upper().partition("-")[0]
-    return next((kind for kind in RECORDS if kind.model.prefix == start), None)
+    known = zip(RECORDS, MODELS, strict=True)
+    return next((kind for kind, model in known if model.prefix == start), None)
 
 
 class FileViewSet(viewsets.GenericViewSet):
     """Documents of the records you may see."""
 
+    request: Request
     permission_classes = [SignedIn]
     renderer_classes = [PlainJSON]
     parser_classes = [MultiPartParser]
@@ -94,7 +97,7 @@ class FileViewSet(viewsets.GenericViewSet):
             found = found.filter(
                 kind_of_record=record._meta.model_name, record_id=record.pk
             )
-        rows = self.named(self.paginate_queryset(found))
+        rows = self.named(self.paginate_queryset(found) or [])
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     def retrieve(self, request: Request, key: str) -> Response:
@@ -149,7 +152,7 @@ class FileViewSet(viewsets.GenericViewSet):
         asked.is_valid(raise_exception=True)
         given = dict(asked.validated_data)
         record = self.record(given.pop("record"))
-        kind = BY_NAME[record._meta.model_name]
+        kind = BY_NAME[str(record._meta.model_name)]
         mine = kind.editable_by(self.request.user).filter(pk=record.pk)
         if not mine.exists():
             raise PermissionDenied(_("This record is not yours to change."))
@@ -183,7 +186,7 @@ class FileViewSet(viewsets.GenericViewSet):
             raise Http404
         return self.named([file])[0]
 
-    def named(self, files: list[StoredFile]) -> list[StoredFile]:
+    def named(self, files: Sequence[StoredFile]) -> Sequence[StoredFile]:
         """With the references of their records, in a query for each kind there is."""
         for kind in {file.kind_of_record for file in files}:
             own = [file for file in files if file.kind_of_record == kind]

@@ -12,13 +12,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import conditions
 from tracker.api.lists import PlainJSON, answered
 from tracker.api.once import answered_once
 from tracker.api.permissions import SignedIn
+from tracker.api.requests import Request
 from tracker.insight import flags as verbs
 from tracker.insight.health.telling import Reader, told
 from tracker.insight.models import Flag
@@ -33,7 +33,8 @@ class FlagSerializer(serializers.ModelSerializer):
     agreement = serializers.SerializerMethodField()
     numbers = serializers.DictField()
     sentence = serializers.CharField()
-    label = serializers.CharField()
+    # A field of a serializer has a `label` of its own, says the type check.
+    label = serializers.CharField()  # type: ignore[assignment]
     acknowledged_by = serializers.CharField(allow_null=True)
     handled_by = serializers.CharField(allow_null=True)
 
@@ -105,6 +106,7 @@ class Resolution(serializers.Serializer):
 class FlagViewSet(viewsets.GenericViewSet):
     """List and read flags; acknowledge, snooze, dismiss or resolve one."""
 
+    request: Request
     permission_classes = [SignedIn]
     renderer_classes = [PlainJSON]
     serializer_class = FlagSerializer
@@ -116,7 +118,7 @@ class FlagViewSet(viewsets.GenericViewSet):
 
     def get_serializer_context(self) -> dict[str, Any]:
         more = {"reader": Reader(self.request.user)}
-        return super().get_serializer_context() | more
+        return {**super().get_serializer_context(), **more}
 
     def list(self, request: Request) -> Response:
         found = flags.found_by(request.query_params, request.user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError as ModelValidationError
@@ -16,7 +16,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.parsers import MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
@@ -25,6 +24,7 @@ from tracker.api.jobs import JobSerializer
 from tracker.api.lists import PlainJSON, refuse_unknown
 from tracker.api.once import answered_once
 from tracker.api.permissions import SignedIn
+from tracker.api.requests import Request
 from tracker.exchange import incoming
 from tracker.exchange.formats.refused import Refused
 from tracker.exchange.mapping import LONGEST, read_text
@@ -51,7 +51,8 @@ class NewImport(serializers.Serializer):
         if not said:
             return None
         try:
-            return resolve(self.context["request"].user.writable_units, said)
+            units = self.context["request"].user.writable_units
+            return cast(Unit, resolve(units, said))
         except ModelValidationError as wrong:
             raise serializers.ValidationError(wrong.messages) from None
 
@@ -86,6 +87,7 @@ class ImportSerializer(serializers.ModelSerializer):
 class ImportViewSet(viewsets.GenericViewSet):
     """Read a file into records; the answer is a job to be followed."""
 
+    request: Request
     permission_classes = [SignedIn]
     renderer_classes = [PlainJSON]
     parser_classes = [MultiPartParser]

@@ -10,11 +10,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.lists import CSVRenderer, PlainJSON, refuse_unknown
 from tracker.api.permissions import SignedIn
+from tracker.api.requests import Request
 from tracker.insight.indicators import BY_SLUG, INDICATORS, Indicator
 from tracker.insight.indicators.answering import answer
 from tracker.insight.indicators.asking import FIRST_YEAR, LAST_YEAR, Asking

@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import serializers, viewsets
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.lists import PlainJSON, refuse_unknown
 from tracker.api.permissions import SignedIn
+from tracker.api.requests import Request
 from tracker.jobs.models import Job
 from tracker.kinds.references import number
 
@@ -51,6 +51,7 @@ class JobSerializer(serializers.ModelSerializer):
 class JobViewSet(viewsets.GenericViewSet):
     """The jobs you asked for."""
 
+    request: Request
     permission_classes = [SignedIn]
     renderer_classes = [PlainJSON]
     serializer_class = JobSerializer

@@ -9,11 +9,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.lists import PlainJSON, refuse_unknown
 from tracker.api.permissions import SignedIn
+from tracker.api.requests import Request
 from tracker.exchange.drafting import keeping
 from tracker.exchange.drafting.checking import Checked, checked
 from tracker.exchange.drafting.meaning import Reader

@@ -12,11 +12,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from tracker.api.problems import Conflict, Unprocessable
+from tracker.api.requests import Request
 from tracker.records import once
 
 HEADER = "Idempotency-Key"

@@ -11,10 +11,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.lists import refuse_unknown
+from tracker.api.requests import Request
 from tracker.insight import health, timeline
 
 AS_OF = "as_of"

@@ -126,7 +126,9 @@ def answer(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
             HTTPStatus.PRECONDITION_FAILED, str(PreconditionFailed.default_detail)
         )
     if isinstance(error, RequestDataTooBig):
-        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TooLarge.default_detail)
+        return problem(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(TooLarge.default_detail)
+        )
     if isinstance(error, SuspiciousOperation):
         return problem(HTTPStatus.BAD_REQUEST, _("This request cannot be read."))
     return _second_net(error)

@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework import viewsets
 from rest_framework.exceptions import NotAcceptable, PermissionDenied
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
@@ -22,6 +21,7 @@ from tracker.api.lists import CSVRenderer, PlainJSON, answered
 from tracker.api.once import answered_once
 from tracker.api.permissions import SignedIn
 from tracker.api.problems import Conflict
+from tracker.api.requests import Request
 from tracker.kinds.base import Kind
 from tracker.kinds.readers import NAMES
 from tracker.kinds.row_names import RowNames, plain_rows
@@ -37,6 +37,7 @@ class RecordViewSet(viewsets.GenericViewSet):
     """List, read, add, change and delete the records of one kind."""
 
     kind: Kind
+    request: Request
     permission_classes = [SignedIn]
     lookup_field = "pk"
     lookup_url_kwarg = "key"
@@ -59,9 +60,9 @@ class RecordViewSet(viewsets.GenericViewSet):
         records = answered(found, request)
         if request.accepted_renderer.format == "csv":
             return self.export(records)
-        rows = self.paginate_queryset(plain_rows(self.kind, records))
+        rows = self.paginate_queryset(plain_rows(self.kind, records)) or []
         known = {NAMES: RowNames(self.kind, rows, request.user)}
-        context = self.get_serializer_context() | known
+        context = {**self.get_serializer_context(), **known}
         shown = list_serializer_for(self.kind)(rows, many=True, context=context)
         return self.get_paginated_response(shown.data)
 
@@ -115,7 +116,9 @@ class RecordViewSet(viewsets.GenericViewSet):
 
     def _created(self) -> Response:
         if isinstance(self.request.data, list):
-            made = bulk.add(self.kind, self.request.data, self.get_serializer_context())
+            made = bulk.add(
+                self.kind, self.request.data, dict(self.get_serializer_context())
+            )
             keys = [record.pk for record in made]
             found = with_lines(self.kind, self.get_queryset().filter(pk__in=keys))
             there = {record.pk: record for record in found}

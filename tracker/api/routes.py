@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rest_framework.routers import SimpleRouter
+from rest_framework.viewsets import ViewSetMixin
 
 from tracker.api.files import FileViewSet
 from tracker.api.flags import FlagViewSet
@@ -16,7 +17,7 @@ from tracker.api.what_if import WhatIfViewSet
 from tracker.kinds import KINDS
 
 OWN = {"partners": (OfPartners,)}
-BESIDE = {
+BESIDE: dict[str, type[ViewSetMixin]] = {
     "flags": FlagViewSet,
     "files": FileViewSet,
     "imports": ImportViewSet,

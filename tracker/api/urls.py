@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
@@ -12,7 +14,7 @@ from tracker.api.routes import router
 app_name = "api"
 
 
-def opened(pattern: URLPattern) -> URLPattern:
+def opened(pattern: Any) -> URLPattern:
     """No page to sign in on: a program is told 401 in words it can read."""
     pattern.callback = login_not_required(pattern.callback)
     return pattern

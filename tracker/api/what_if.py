@@ -7,11 +7,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.lists import PlainJSON, refuse_unknown
 from tracker.api.permissions import SignedIn
+from tracker.api.requests import Request
 from tracker.insight.what_if import look, told
 from tracker.kinds.what_if import NAMES, WhatIf
 
@@ -19,6 +19,7 @@ from tracker.kinds.what_if import NAMES, WhatIf
 class WhatIfViewSet(viewsets.ViewSet):
     """What hangs on exactly one `person`, `officer`, `country` or `partners`."""
 
+    request: Request
     permission_classes = [SignedIn]
     renderer_classes = [PlainJSON]
 

@@ -119,7 +119,7 @@ def fitted(page: Any) -> None:
 
 def told_of(indicator: Indicator, ask: Ask, found: Answer) -> list[list[Any]]:
     """What was counted, how, as of when, of whom, and what is left out and why."""
-    rows = [
+    rows: list[list[Any]] = [
         [_("Indicator"), str(indicator.title)],
         [_("Definition"), str(indicator.definition)],
         [_("Unit of measure"), str(indicator.unit_of_measure)],

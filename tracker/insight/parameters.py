@@ -195,7 +195,7 @@ def everybody(on: date) -> list[Evidence]:
 def _values(on: date, limits: Thresholds) -> tuple[dict[str, object], bool]:
     seen = everybody(on)
     made = peers.parameter_set(seen, 0, on, limits)
-    values = {
+    values: dict[str, object] = {
         "peers": made.peers.to_dict(),
         "table": made.table.to_dict() if made.table else None,
     }

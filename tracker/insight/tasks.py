@@ -95,7 +95,7 @@ def try_on_the_past(running: Running) -> dict[str, Any]:
     return {}
 
 
-def _everybody(running: Running, **how: bool) -> dict[str, Any]:
+def _everybody(running: Running, **how: Any) -> dict[str, Any]:
     as_of = running.args.get("as_of")
     done = health.refresh(
         date.fromisoformat(as_of) if as_of else None,

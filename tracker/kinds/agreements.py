@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
@@ -20,6 +21,9 @@ from tracker.kinds.filters import (
 )
 from tracker.kinds.groups import GroupFilter, PlacedFilter
 from tracker.records.models import Agreement
+
+if TYPE_CHECKING:
+    from tracker.records.models.agreements import AgreementQuerySet
 
 
 class AgreementFilterSet(RecordFilterSet):
@@ -65,16 +69,16 @@ class AgreementFilterSet(RecordFilterSet):
         model = Agreement
         fields: list[str] = []
 
-    def only_in_force(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+    def only_in_force(self, qs: AgreementQuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         today = timezone.localdate()
         if value:
             return qs.in_force(today)
         return qs.exclude(pk__in=Agreement.objects.in_force(today).values("pk"))
 
-    def in_force_then(self, qs: QuerySet, name: str, value: object) -> QuerySet:
+    def in_force_then(self, qs: AgreementQuerySet, name: str, value: date) -> QuerySet:
         return qs.in_force(value)
 
-    def ending_within(self, qs: QuerySet, name: str, value: int) -> QuerySet:
+    def ending_within(self, qs: AgreementQuerySet, name: str, value: int) -> QuerySet:
         days = max(0, min(int(value), 36500))
         return qs.ending_within(days, on=timezone.localdate())
 
@@ -83,7 +87,7 @@ class AgreementFilterSet(RecordFilterSet):
 
         return qs.filter(pk__in=portfolio.agreements(value, self.user).values("pk"))
 
-    def by_bucket(self, qs: QuerySet, name: str, value: str) -> QuerySet:
+    def by_bucket(self, qs: AgreementQuerySet, name: str, value: str) -> QuerySet:
         """`overdue`, `open`, or days as `0-90`, `731-`; days count from today."""
         today = timezone.localdate()
         if value == "open":

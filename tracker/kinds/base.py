@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tracker.kinds.forms import RecordForm
     from tracker.kinds.serializers import RecordSerializer
     from tracker.records.models import Versioned
+    from tracker.records.models.versioned import DoorsQuerySet
 
 
 @dataclass(frozen=True)
@@ -133,15 +134,21 @@ class Kind:
             self._made[name] = make(self)
         return self._made[name]
 
-    def visible_to(self, user: User) -> QuerySet:
+    @property
+    def _doors(self) -> DoorsQuerySet:
+        return cast("DoorsQuerySet", cast(Any, self.model).objects)
+
+    def visible_to(self, user: User) -> DoorsQuerySet:
         """The only door for reading."""
-        return self.model.objects.visible_to(user)
+        return self._doors.visible_to(user)
 
-    def editable_by(self, user: User) -> QuerySet:
+    def editable_by(self, user: User) -> DoorsQuerySet:
         """The only door for writing."""
-        return self.model.objects.editable_by(user)
+        return self._doors.editable_by(user)
 
-    def listed(self, user: User, columns: Sequence[Column] | None = None) -> QuerySet:
+    def listed(
+        self, user: User, columns: Sequence[Column] | None = None
+    ) -> DoorsQuerySet:
         """What may be seen, with the relations that these columns show."""
         found = self.visible_to(user)
         if self.listed_with:
@@ -152,7 +159,7 @@ class Kind:
             many = tuple(name for name in many if name in paths)
             found = found.defer(*self.unlisted)
             if self.seen_by and any(column.seen for column in columns):
-                found = self.seen_by(found, user)
+                found = cast("DoorsQuerySet", self.seen_by(found, user))
         return found.prefetch_related(*many)
 
     def may_add(self, user: User) -> bool:

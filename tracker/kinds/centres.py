@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
@@ -18,6 +19,9 @@ from tracker.kinds.filters import (
 )
 from tracker.records.models import Centre
 
+if TYPE_CHECKING:
+    from tracker.records.models.centres import CentreQuerySet
+
 
 class CentreFilterSet(RecordFilterSet):
     orders = {"name": "name", "opened_on": "opened_on", "country": "country"}
@@ -33,7 +37,7 @@ class CentreFilterSet(RecordFilterSet):
         model = Centre
         fields: list[str] = []
 
-    def open_then(self, qs: QuerySet, name: str, value: date) -> QuerySet:
+    def open_then(self, qs: CentreQuerySet, name: str, value: date) -> QuerySet:
         return qs.open_on(value)
 
     def only_open(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001

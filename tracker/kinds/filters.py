@@ -22,6 +22,7 @@ from tracker.records.models.identified import Identified
 if TYPE_CHECKING:
     from accounts.models import User
     from tracker.kinds.base import Kind
+    from tracker.records.models.versioned import DoorsQuerySet
 
 BESIDE = frozenset({"page", "page_size", "columns", "format", "view"})
 LONGEST = 500
@@ -66,8 +67,8 @@ class SeveralBoxes(forms.CheckboxSelectMultiple):
 class SeveralWords(forms.CharField):
     """Values without a list to choose from, with commas between them."""
 
-    def to_python(self, value: Any) -> list[str]:
-        text = super().to_python(value)
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
         return [part.strip() for part in text.split(",") if part.strip()]
 
 
@@ -138,7 +139,7 @@ class YesNoField(forms.NullBooleanField):
 
     widget = YesNoSelect
 
-    def to_python(self, value: Any) -> bool | None:
+    def to_python(self, value: Any) -> Any:
         if value is None or isinstance(value, bool):
             return value
         raise ValidationError(_("Answer true or false."), code="invalid")
@@ -212,7 +213,7 @@ class RecordFilterSet(filters.FilterSet):
         """Parameters nobody here understands."""
         return sorted(set(self.data or {}) - self.known() - BESIDE)
 
-    def by_words(self, qs: QuerySet, name: str, value: str) -> QuerySet:
+    def by_words(self, qs: DoorsQuerySet, name: str, value: str) -> QuerySet:
         return qs.found(value)
 
     @property

@@ -23,6 +23,7 @@ from tracker.records.models import Agreement, Partner
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from tracker.insight.models.flags import FlagQuerySet
 
 
 class FlagFilterSet(RecordFilterSet):
@@ -61,11 +62,11 @@ class FlagFilterSet(RecordFilterSet):
         asking = Flag.objects.asking(timezone.localdate()).values("pk")
         return qs.filter(pk__in=asking) if value else qs.exclude(pk__in=asking)
 
-    def only_mine(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+    def only_mine(self, qs: FlagQuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         return qs.of_people(self.user) if value else qs
 
 
-def visible_to(user: User) -> QuerySet:
+def visible_to(user: User) -> FlagQuerySet:
     """The flags this person may know of, with what a list says of each."""
     return Flag.objects.visible_to(user).select_related(
         "partner__lead_unit", "agreement", "person", "acknowledged_by", "handled_by"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -47,7 +47,7 @@ def as_asked(
     record: Any, fields: dict[str, Any], currency: str, user: User
 ) -> dict[str, Any]:
     """What a form shows at first for a record, to somebody who may not know all."""
-    found = {}
+    found: dict[str, Any] = {}
     for name, field in fields.items():
         if field.many_to_many:
             found[name] = list(getattr(record, field.name).all()) if record.pk else []
@@ -111,7 +111,7 @@ class RecordForm(FieldsForm):
 
     def _keep_unit_choosable(self) -> None:
         """An owner may edit a record of a unit they do not write for: it stays."""
-        unit = self.fields.get("unit")
+        unit: Any = self.fields.get("unit")
         if unit is not None and (key := getattr(self.instance, "unit_id", None)):
             unit.queryset |= type(unit.queryset)(unit.queryset.model).filter(pk=key)
 
@@ -125,7 +125,8 @@ class RecordForm(FieldsForm):
         )
 
     def _formset(self, lines: Lines) -> forms.BaseFormSet:
-        model = self.kind.model._meta.get_field(lines.name).related_model
+        relation: Any = self.kind.model._meta.get_field(lines.name)
+        model = relation.related_model
         currency = getattr(self.instance, "currency", "")
         asked_for = names(model, lines.fields)
         rows = getattr(self.instance, lines.name).all() if self.instance.pk else []
@@ -212,7 +213,7 @@ class RecordForm(FieldsForm):
             if shown in self.fields:
                 self.add_error(shown, errors)
             elif shown in self.formsets:
-                self.formsets[shown]._non_form_errors.extend(errors)
+                cast(Any, self.formsets[shown])._non_form_errors.extend(errors)
                 self.add_error(None, _("Some lines below need a look."))
             elif shown == NON_FIELD_ERRORS:
                 self.add_error(None, errors)

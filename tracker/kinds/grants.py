@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import django_filters as filters
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -18,6 +20,9 @@ from tracker.kinds.filters import (
 )
 from tracker.kinds.groups import ActedFilter, AwardedFilter, GroupFilter
 from tracker.records.models import Agreement, Grant, Person
+
+if TYPE_CHECKING:
+    from tracker.records.models.grants import GrantQuerySet
 
 
 class GrantFilterSet(RecordFilterSet):
@@ -68,7 +73,7 @@ class GrantFilterSet(RecordFilterSet):
     def lacking_area(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         return qs.filter(research_area="") if value else qs.exclude(research_area="")
 
-    def only_running(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+    def only_running(self, qs: GrantQuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         today = timezone.localdate()
         if value:
             return qs.running(today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -97,7 +97,7 @@ class WordsField(forms.CharField):
 
 def asked(field: models.Field, user: User) -> forms.Field:
     """The form field for a model's field, its choices no wider than the user's view."""
-    common = {
+    common: dict[str, Any] = {
         "label": capfirst(field.verbose_name),
         "required": not field.blank,
         "help_text": field.help_text,
@@ -121,8 +121,9 @@ def asked(field: models.Field, user: User) -> forms.Field:
     if field.name in getattr(field.model, "imprecise", ()):
         return KnownDayField(**common)
     # An address typed without its scheme is a safe one.
-    web = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
-    made = field.formfield(**web)
+    https = {"assume_scheme": "https"}
+    web: dict[str, Any] = https if isinstance(field, models.URLField) else {}
+    made = cast(forms.Field, field.formfield(**web))
     if isinstance(made, forms.DateField):
         made.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     if isinstance(field, models.TextField):
@@ -159,6 +160,6 @@ def names(model: type[Model], fields: tuple[str, ...]) -> dict[str, models.Field
     """Public name -> model field."""
     found = {}
     for name in fields:
-        field = model._meta.get_field(name)
+        field = cast(models.Field, model._meta.get_field(name))
         found[public_name(field)] = field
     return found

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import django_filters as filters
 from django.db.models import QuerySet
@@ -15,6 +16,9 @@ from tracker.kinds.filters import (
     UnitFilter,
 )
 from tracker.records.models import Network, Partner
+
+if TYPE_CHECKING:
+    from tracker.records.models.networks import NetworkQuerySet
 
 
 class NetworkFilterSet(RecordFilterSet):
@@ -33,7 +37,7 @@ class NetworkFilterSet(RecordFilterSet):
         model = Network
         fields: list[str] = []
 
-    def ours_then(self, qs: QuerySet, name: str, value: date) -> QuerySet:
+    def ours_then(self, qs: NetworkQuerySet, name: str, value: date) -> QuerySet:
         return qs.on(value)
 
 

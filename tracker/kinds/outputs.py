@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,9 @@ from tracker.kinds.filters import (
 )
 from tracker.kinds.groups import ActedFilter, GroupFilter
 from tracker.records.models import Agreement, Centre, Grant, Output, Person
+
+if TYPE_CHECKING:
+    from tracker.records.models.outputs import OutputQuerySet
 
 
 class OutputFilterSet(RecordFilterSet):
@@ -70,7 +75,7 @@ class OutputFilterSet(RecordFilterSet):
     def only_joint(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         return qs.filter(n_partners__gt=0) if value else qs.filter(n_partners=0)
 
-    def only_counted(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
+    def only_counted(self, qs: OutputQuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         if value:
             return qs.counted()
         return qs.exclude(pk__in=Output.objects.counted().values("pk"))

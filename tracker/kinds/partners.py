@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 UNFLAGGED = ("COOLING", "LAPSED", "REVIVED")  # states that raise no flag
-FLAGS = [("", "")]
+FLAGS: list[tuple[str, Any]] = [("", "")]
 FLAGS += [
     (code, word) for code, word in FINDING_LABELS.items() if code not in UNFLAGGED
 ]
@@ -142,10 +142,10 @@ class PartnerFilterSet(RecordFilterSet):
         return seen_by(qs, self.user).filter(**{f"{LAST}__gte": since})
 
     def with_agreement(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
-        from tracker.records.models import Agreement
+        from tracker.records.models import Agreement, AgreementParty
 
         bound = Agreement.objects.visible_to(self.user).in_force(timezone.localdate())
-        through = Agreement.partners.through.objects.filter(agreement__in=bound)
+        through = AgreementParty.objects.filter(agreement__in=bound)
         keys = through.exclude(partner=None).values("partner")
         return qs.filter(pk__in=keys) if value else qs.exclude(pk__in=keys)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -25,9 +26,10 @@ class RefChoiceField(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
-        if isinstance(value, self.queryset.model):
+        records = cast(QuerySet, self.queryset)
+        if isinstance(value, records.model):
             return value
-        return resolve(self.queryset, value)
+        return resolve(records, value)
 
     def prepare_value(self, value: Any) -> Any:
         return getattr(value, "pk", value)
@@ -49,9 +51,10 @@ class Picker(forms.Select):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = forms.Widget.get_context(self, name, value, attrs)
         options, typed = [], []
+        records = cast(Any, self.choices).queryset
         for key in self.chosen(value):
             try:
-                record = resolve(self.choices.queryset, getattr(key, "pk", key))
+                record = resolve(records, getattr(key, "pk", key))
             except ValidationError:
                 typed.append(str(key))
             else:
@@ -62,8 +65,7 @@ class Picker(forms.Select):
             several=self.several,
             kind=self.kind,
             pick_url=self._address("pick", self.kind),
-            create_label=_("New %(one)s")
-            % {"one": self.choices.queryset.model._meta.verbose_name},
+            create_label=_("New %(one)s") % {"one": records.model._meta.verbose_name},
             create_url=self._address(f"{self.kind}:add")
             if self.kind in ON_THE_SPOT
             else "",

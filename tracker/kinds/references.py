@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from accounts.models import User
+    from tracker.records.models.partners import PartnerQuerySet
 
 LARGEST_KEY = 2**63 - 1
 IDENTIFIERS = {
@@ -107,7 +108,7 @@ def _matching(records: QuerySet, text: str, *, by_name: bool) -> list[Any]:
     if not by_name:
         return []
     if records.model is Partner:
-        return list(records.named(text)[:6])
+        return list(cast("PartnerQuerySet", records).named(text)[:6])
     return list(records.filter(_by_name(records.model, text)).distinct()[:6])
 
 

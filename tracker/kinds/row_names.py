@@ -57,8 +57,8 @@ class RowNames:
     def _to_one(self, fields: list[Any]) -> dict[Any, dict[int, str]]:
         wanted: dict[Any, set[int]] = defaultdict(set)
         for field in fields:
-            keys = (getattr(row, field.attname) for row in self.rows)
-            wanted[field.related_model] |= {key for key in keys if key}
+            given = (getattr(row, field.attname) for row in self.rows)
+            wanted[field.related_model] |= {key for key in given if key}
         found: dict[Any, dict[int, str]] = {}
         for model, keys in wanted.items():
             keys -= hidden_keys(model, self.user)

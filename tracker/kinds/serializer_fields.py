@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -41,7 +42,9 @@ class RefField(serializers.RelatedField):
     default_error_messages = {"wrong": "{problem}"}
 
     def get_queryset(self) -> Any:
-        return narrow(super().get_queryset(), self.context["request"].user)
+        return narrow(
+            cast(QuerySet, super().get_queryset()), self.context["request"].user
+        )
 
     def use_pk_only_optimization(self) -> bool:
         return False
@@ -67,7 +70,8 @@ class AmountField(serializers.DecimalField):
         super().__init__(coerce_to_string=True, **kwargs)
 
     def get_attribute(self, instance: Any) -> Decimal | None:
-        return amounts.shown(super().get_attribute(instance), own_currency(instance))
+        minor = cast("int | None", super().get_attribute(instance))
+        return amounts.shown(minor, own_currency(instance))
 
     def to_representation(self, value: Any) -> str:
         return str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
@@ -112,11 +112,13 @@ def declared(model: Any, fields: tuple[str, ...]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, field in names(model, fields).items():
         if field.is_relation:
+            several, target = bool(field.many_to_many), cast(Any, field.related_model)
+            null: dict[str, Any] = {} if several else {"allow_null": field.null}
             found[name] = RefField(
-                queryset=field.related_model.objects.all(),
-                many=field.many_to_many,
+                queryset=target.objects.all(),
+                many=several,
                 required=not field.blank and not field.has_default(),
-                **({} if field.many_to_many else {"allow_null": field.null}),
+                **null,
             )
         elif isinstance(field, MinorUnitsField):
             found[name] = AmountField(
@@ -128,7 +130,7 @@ def declared(model: Any, fields: tuple[str, ...]) -> dict[str, Any]:
             found[name] = KnownDayField(required=not field.blank, allow_null=field.null)
         elif name == known_days.FIELD:
             found[name] = serializers.ChoiceField(
-                choices=field.choices,
+                choices=cast(Any, field.choices),
                 required=False,
                 help_text=_(
                     "How closely the days beside it are known. One known to the month "
@@ -175,11 +177,12 @@ class RecordSerializer(ModelFields):
 
     def validate_unit(self, unit: Unit | None) -> Unit | None:
         user = self.context["request"].user
-        if not issubclass(self.Meta.model, Record):
+        model: Any = self.Meta.model
+        if not issubclass(model, Record):
             return unit  # who keeps a vocabulary keeps it for all units
         own = getattr(self.instance, "unit_id", None)
-        named = unit is not None and unit.pk != own
-        if named and not self.Meta.model.writes_for(user, unit.pk):
+        named = unit if unit is not None and unit.pk != own else None
+        if named is not None and not model.writes_for(user, named.pk):
             raise serializers.ValidationError(_("You do not work for this unit."))
         return unit
 
@@ -191,7 +194,7 @@ class RecordSerializer(ModelFields):
             record.source = Record.Source.API
             if "owner" not in given:
                 given["owner"] = self.context["request"].user
-        currency = given.get("currency") or getattr(record, "currency", "")
+        currency = given.get("currency") or getattr(record, "currency", "") or ""
         self._keep_amounts(record, given, currency)
         lines = {}
         for spec in self.kind.lines:
@@ -224,7 +227,7 @@ class RecordSerializer(ModelFields):
     def _rows(
         self, record: Any, name: str, rows: Any, currency: str
     ) -> list[dict[str, Any]]:
-        child = self.fields[name].child
+        child = cast(Any, self.fields[name]).child
         there = {}
         if record.pk and any(row.get("id") for row in rows):
             there = {line.pk: line for line in getattr(record, name).all()}
@@ -274,7 +277,7 @@ def with_lines(kind: Kind, records: models.QuerySet) -> models.QuerySet:
     """Read together with the lines and what these refer to."""
     found = with_relations(kind, records)
     for spec in kind.lines:
-        line = kind.model._meta.get_field(spec.name).related_model
+        line = cast(Any, kind.model._meta.get_field(spec.name)).related_model
         fields = names(line, spec.fields).values()
         rows = line._default_manager.select_related(
             *[f.name for f in fields if f.is_relation]

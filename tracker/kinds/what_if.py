@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Membership, User
+from tracker.insight.naming import may_know_officers
 from tracker.insight.what_if import Subject
 from tracker.kinds.pickers import Picker, RefChoiceField
 from tracker.kinds.references import resolve
@@ -27,13 +29,14 @@ MOST = 100
 class PartnersField(forms.ModelMultipleChoiceField):
     """Several partners by reference, number or name, with commas or semicolons."""
 
-    def clean(self, value: Any) -> list[Partner]:
+    def clean(self, value: Any) -> Any:
         given = value if isinstance(value, list | tuple) else [value]
         parts = [part.strip() for one in given for part in str(one or "").split(",")]
         some = list(dict.fromkeys(filter(None, parts)))
         if len(some) > MOST:
             raise ValidationError(_("At most %(most)s at once.") % {"most": MOST})
-        found = {one.pk: one for one in (resolve(self.queryset, part) for part in some)}
+        known = cast("QuerySet", self.queryset)
+        found = {one.pk: one for one in (resolve(known, part) for part in some)}
         return list(found.values())
 
     def prepare_value(self, value: Any) -> Any:
@@ -83,7 +86,7 @@ class WhatIf(forms.Form):
             people, partners = people.visible_to(reader), partners.visible_to(reader)
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
         self.fields["partners"].queryset = partners  # type: ignore[attr-defined]
-        self.fields["officer"].queryset = officers(partners)  # type: ignore[attr-defined]
+        self.fields["officer"].queryset = officers(partners, reader)  # type: ignore[attr-defined]
 
     @property
     def asked(self) -> bool:
@@ -111,9 +114,20 @@ class WhatIf(forms.Form):
         )
 
 
-def officers(partners: QuerySet) -> QuerySet[User]:
-    """Who answers for a partner that the reader may see, or writes for a unit."""
+def officers(partners: QuerySet, reader: User | None) -> QuerySet[User]:
+    """Who answers for a partner that the reader may see, or writes for a unit.
+
+    Only those whose names the reader may know: oneself and officers of the own units.
+    """
     owners = partners.exclude(owner=None).order_by().values("owner")
     writing = User.objects.filter(memberships__role="officer").values("pk")
     found = User.objects.filter(pk__in=owners) | User.objects.filter(pk__in=writing)
-    return found.filter(is_active=True).order_by("username")
+    found = found.filter(is_active=True).order_by("username")
+    if may_know_officers(reader, frozenset()):
+        return found
+    same = Membership.objects.filter(
+        role=Membership.Role.OFFICER,
+        unit__in=reader.unit_ids,  # type: ignore[union-attr]
+    )
+    known = Q(pk=reader.pk) | Q(pk__in=same.values("user"))  # type: ignore[union-attr]
+    return found.filter(known)

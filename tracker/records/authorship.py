@@ -26,7 +26,7 @@ def settle(output: Output) -> None:
     neither authors nor affiliations keeps the numbers that were typed.
     """
     shares = list(output.shares.all())
-    lines = {
+    lines: dict[str, list[Any]] = {
         "shares": list(shares),
         "authors": list(output.authors.all()),
         "affiliations": list(output.affiliations.all()),

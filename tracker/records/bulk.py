@@ -67,7 +67,7 @@ def create_many(
     _write_many(drafts)
     inserting.insert_alike(
         Change(
-            kind=model._meta.model_name,
+            kind=str(model._meta.model_name),
             action=Change.Action.CREATED,
             made_by=by,
             batch=batch,
@@ -106,7 +106,8 @@ def _write_lines(drafts: list[Draft]) -> None:
     by_name: dict[str, list[Line]] = defaultdict(list)
     for draft in drafts:
         for name, rows in draft.lines.items():
-            owner = draft.record._meta.get_field(name).field
+            relation: Any = draft.record._meta.get_field(name)
+            owner = relation.field
             for row in rows:
                 setattr(row, owner.attname, draft.record.pk)
                 row._state.fields_cache[owner.name] = draft.record
@@ -125,7 +126,7 @@ def _write_many(drafts: list[Draft]) -> None:
     for name, pairs in by_field.items():
         if not pairs:
             continue
-        field_ = model._meta.get_field(name)
+        field_: Any = model._meta.get_field(name)
         ours, theirs = zip(*pairs, strict=True)
         inserting.insert_alike(
             field_.remote_field.through(),

@@ -56,7 +56,7 @@ def write(
     was, now = differing(before, after, record.imprecise)
     if new or now or was:
         Change.objects.create(
-            kind=record._meta.model_name,
+            kind=str(record._meta.model_name),
             record_id=record.pk,
             ref=record.ref[:20],
             action=action or (Change.Action.CREATED if new else Change.Action.CHANGED),
@@ -84,7 +84,7 @@ def delete(
     held = type(record)._base_manager.filter(pk=record.pk, version=record.version)
     if not held.update(version=F("version") + 1):
         raise Stale(record.ref)
-    key, kind, ref = record.pk, record._meta.model_name, record.ref
+    key, kind, ref = record.pk, str(record._meta.model_name), record.ref
     try:
         record.delete()
     except models.ProtectedError as needed:

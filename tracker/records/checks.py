@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import eq, ge, gt, le, lt
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -63,7 +63,7 @@ def _compare(path: str, wanted: Any, record: models.Model) -> bool | None:
     name, _dash, lookup = path.partition("__")
     value = _value(name, record)
     if isinstance(wanted, F):
-        wanted = _value(wanted.name, record)
+        wanted = _value(cast(Any, wanted).name, record)
     elif hasattr(wanted, "resolve_expression"):
         raise CannotSay
     elif lookup == "isnull" or (wanted is None and lookup in ("", "exact")):
@@ -83,7 +83,7 @@ def _compare(path: str, wanted: Any, record: models.Model) -> bool | None:
 
 def _value(name: str, record: models.Model) -> Any:
     try:
-        field = record._meta.get_field(name)
+        field: Any = record._meta.get_field(name)
     except FieldDoesNotExist:
         raise CannotSay from None
     return getattr(record, field.attname)

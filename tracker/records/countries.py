@@ -223,6 +223,7 @@ GROUP_NAMES: dict[str, _StrPromise] = {
     "SCO": _("Shanghai Cooperation Organisation"),
     "BRI": _("Belt and Road signatories"),
     "UNESCO_NAWE": _("North America and Western Europe (UNESCO)"),
+    "UNCTAD_DEVELOPING": _("Developing economies (UNCTAD)"),
     "HMT": _("Hong Kong, Macao, Taiwan"),
 }
 

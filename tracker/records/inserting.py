@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 from django.utils import timezone
@@ -89,10 +89,10 @@ def upsert_values(
     meta = model._meta
     fields = [f for f in meta.concrete_fields if not isinstance(f, models.AutoField)]
     quote = connection.ops.quote_name
-    at = ", ".join(quote(meta.get_field(name).column) for name in unique)
+    at = ", ".join(quote(_column(model, name)) for name in unique)
     new = ", ".join(
         f"{column} = excluded.{column}"
-        for column in (quote(meta.get_field(name).column) for name in update)
+        for column in (quote(_column(model, name)) for name in update)
     )
     clash = f"ON CONFLICT ({at}) DO UPDATE SET {new}"
     take = itemgetter(*(field.attname for field in fields))
@@ -111,12 +111,13 @@ def rewrite(rows: Sequence[models.Model], columns: Iterable[str]) -> None:
     _stamp(rows)
     meta, quote = rows[0]._meta, connection.ops.quote_name
     stamped = [f.name for f in meta.concrete_fields if getattr(f, "auto_now", False)]
-    fields = [meta.get_field(name) for name in dict.fromkeys([*columns, *stamped])]
-    new = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    names = dict.fromkeys([*columns, *stamped])
+    fields = [cast(models.Field, meta.get_field(name)) for name in names]
+    new = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {quote(meta.db_table)} SET {new}"  # noqa: S608
-            f" WHERE {quote(meta.pk.column)} = %s",
+            f" WHERE {quote(str(meta.pk.column))} = %s",
             [
                 [*values, row.pk]
                 for values, row in zip(_written(fields, rows), rows, strict=True)
@@ -138,7 +139,7 @@ def _written(
 def _follow_relations(row: models.Model) -> None:
     """A relation that was set before its far end had a key."""
     for name, other in row._state.fields_cache.items():
-        field = row._meta.get_field(name)
+        field: Any = row._meta.get_field(name)
         if field.concrete and other is not None and not row.__dict__[field.attname]:
             row.__dict__[field.attname] = getattr(other, field.target_field.attname)
 
@@ -197,6 +198,10 @@ def _keys(model: type[models.Model], count: int) -> Sequence[int]:
     return range(last + 1, last + count + 1)
 
 
+def _column(model: type[models.Model], name: str) -> str:
+    return str(cast(models.Field, model._meta.get_field(name)).column)
+
+
 def _write(
     model: type[models.Model],
     fields: Sequence[models.Field],
@@ -206,7 +211,7 @@ def _write(
 ) -> None:
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    names = ", ".join(quote(field.column) for field in fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             _copy(cursor, table, names, values, clash)
@@ -214,7 +219,7 @@ def _write(
         marks = ", ".join(["%s"] * len(fields))
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({marks}) {clash}",  # noqa: S608
-            values,
+            cast("Sequence[Sequence[Any]]", values),  # the driver takes them one by one
         )
 
 

@@ -76,8 +76,8 @@ def year_first(text: str) -> tuple[int, int | None, int | None] | None:
     """Year, month and day of 2023-05-12, 2023.5 or 2023年, as far as they are said."""
     for pattern in YEAR_FIRST:
         if match := pattern.fullmatch(text):
-            said = {"m": None, "d": None} | match.groupdict()
-            year, month, day = (said[part] for part in "ymd")
+            said = match.groupdict()
+            year, month, day = said["y"], said.get("m"), said.get("d")
             return int(year), int(month) if month else None, int(day) if day else None
     return None
 

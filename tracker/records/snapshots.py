@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
@@ -31,7 +31,7 @@ def plain_many(model: type[models.Model]) -> tuple[models.ManyToManyField, ...]:
     return tuple(
         field
         for field in model._meta.many_to_many
-        if field.remote_field.through._meta.auto_created
+        if cast("type[models.Model]", field.remote_field.through)._meta.auto_created
     )
 
 
@@ -77,7 +77,10 @@ def snapshot(record: Versioned) -> dict[str, Any]:
     for name in model.lines:
         rows = getattr(record, name).all()
         found[name] = [
-            {f.name: plain(getattr(row, f.attname)) for f in line_fields(type(row))}
+            {
+                f.name: plain(getattr(row, f.attname))
+                for f in line_fields(cast("type[Line]", type(row)))
+            }
             for row in rows
         ]
     return found

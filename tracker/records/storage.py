@@ -83,7 +83,7 @@ def add(
         raise ValidationError({"name": _("A file needs a name.")})
     digest, size = keep(content)
     made = StoredFile(
-        kind_of_record=record._meta.model_name,
+        kind_of_record=str(record._meta.model_name),
         record_id=record.pk,
         name=name,
         sha256=digest,

@@ -6,6 +6,8 @@ each other here; what was committed is the sum of the rows, and sums only grow.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models, transaction
 from django.db.models import Sum
 
@@ -56,10 +58,10 @@ def kind_of(model: type[models.Model]) -> str:
     """The kind that is touched where rows of this table are written."""
     from tracker.records.models import Versioned
 
-    owners = [model._meta.auto_created or model]
+    owners: list[Any] = [model._meta.auto_created or model]
     for field in model._meta.concrete_fields:
         of, named = field.related_model, field.remote_field
-        if of and named.get_accessor_name() in getattr(of, "lines", ()):
+        if of and named and named.get_accessor_name() in getattr(of, "lines", ()):
             owners.insert(0, of)
     owner = owners[0]
     known = isinstance(owner, type) and issubclass(owner, Versioned)

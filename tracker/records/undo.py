@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tracker.records import changes
 from tracker.records.marks import listed
-from tracker.records.models import Change, Versioned
+from tracker.records.models import Batch, Change, Versioned
 from tracker.records.snapshots import (
     line_fields,
     plain_many,
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def undo(change: Change, record: Versioned, *, by: User) -> Versioned:
+def undo(
+    change: Change, record: Versioned, *, by: User, batch: Batch | None = None
+) -> Versioned:
     """Give the fields of this change the values they had before it.
 
     Raises ValidationError when one of them was changed again since, or when what
@@ -38,25 +40,36 @@ def undo(change: Change, record: Versioned, *, by: User) -> Versioned:
             _("Changed again since: %(names)s. Undo the later change first."),
             params={"names": labels},
         )
-    return _write(record, change.before, by=by, why=change.why)
+    return _write(record, change.before, by=by, why=change.why, batch=batch)
 
 
 @transaction.atomic
-def restore(change: Change, model: type[Versioned], *, by: User) -> Versioned:
+def restore(
+    change: Change,
+    model: type[Versioned],
+    *,
+    by: User,
+    batch: Batch | None = None,
+) -> Versioned:
     """Bring back what was deleted, under the same reference and number."""
     if model._base_manager.filter(pk=change.record_id).exists():
         raise ValidationError(_("This record is there already."))
-    record = model(pk=change.record_id)
+    record: Any = cast(Any, model)(pk=change.record_id)
     if "ref" in {field.name for field in model._meta.concrete_fields}:
         record.ref = change.ref
     kept = Change.objects.filter(kind=change.kind, record_id=change.record_id)
     # Never a version that somebody may still have on the screen.
     record.version = (kept.aggregate(last=Max("version"))["last"] or 1) + 1
-    return _write(record, change.before, by=by, why="")
+    return _write(record, change.before, by=by, why="", batch=batch)
 
 
 def _write(
-    record: Versioned, values: dict[str, Any], *, by: User, why: str
+    record: Versioned,
+    values: dict[str, Any],
+    *,
+    by: User,
+    why: str,
+    batch: Batch | None,
 ) -> Versioned:
     model = type(record)
     for field in told_fields(model):
@@ -75,7 +88,13 @@ def _write(
     record.stepping_back = True  # type: ignore[attr-defined]
     record.full_clean()
     return changes.write(
-        record, by=by, many=many, lines=lines, why=why, action=Change.Action.UNDONE
+        record,
+        by=by,
+        many=many,
+        lines=lines,
+        why=why,
+        batch=batch,
+        action=Change.Action.UNDONE,
     )
 
 
@@ -90,7 +109,8 @@ def _rows(model: type[Versioned], name: str, rows: list[dict[str, Any]]) -> list
 
 def _value(field: models.Field, value: Any) -> Any:
     if field.is_relation:
-        return field.related_model._default_manager.filter(pk=value).first()
+        far = cast("type[models.Model]", field.related_model)
+        return far._default_manager.filter(pk=value).first()
     return field.to_python(value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from tracker.web.numbers import day_words
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from tracker.records.models.agreements import AgreementQuerySet
 
 SOON = 180  # days
 
@@ -33,7 +34,8 @@ def side(partner: Any, user: User, today: date) -> dict[str, Any]:
 
 def next_date(partner: Any, user: User, today: date) -> dict[str, Any] | None:
     """The first day on which something must be decided about an agreement."""
-    papers = BY_NAME["agreement"].visible_to(user).in_force(today)
+    known = cast("AgreementQuerySet", BY_NAME["agreement"].visible_to(user))
+    papers = known.in_force(today)
     found: list[tuple[date, str, Any]] = []
     for paper in papers.filter(partners=partner):
         end = paper.end_as_of(today)

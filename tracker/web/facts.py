@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -111,11 +111,13 @@ class Told:
     def _value(self, row: Any, of: models.Field) -> tuple[str, Any]:
         if of.many_to_many:
             keys = getattr(row, of.name).values_list("pk", flat=True)
-            some = (self.known.get(of.related_model, key) for key in keys)
+            far = cast("type[models.Model]", of.related_model)
+            some = (self.known.get(far, key) for key in keys)
             return "records", [one for one in some if one is not None]
         value = getattr(row, of.attname)
         if of.is_relation:
-            return "record", self.known.get(of.related_model, value)
+            far = cast("type[models.Model]", of.related_model)
+            return "record", self.known.get(far, value)
         if isinstance(of, MinorUnitsField):
             money = getattr(row, "currency", "") or getattr(self.record, "currency", "")
             return "text", "" if value is None else cash(value, money)

@@ -73,7 +73,7 @@ def points(verdict: dict[str, Any], standing: Any) -> dict[str, Any]:
     known = [p for p in verdict["parts"] if p["points"] is not None]
     out_of = sum(p["weight"] for p in known)
     total = sum(p["points"] for p in known)
-    worst = max(known, key=lambda p: p["weight"] - p["points"], default=None)
+    worst: Any = max(known, key=lambda p: p["weight"] - p["points"], default=None)
     parts = [
         {
             "label": part_label(part["code"]),

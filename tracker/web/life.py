@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -20,6 +20,8 @@ from tracker.web.numbers import month_words
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from tracker.records.models import Record
+    from tracker.records.models.agreements import AgreementQuerySet
 
 KINDS = ("visit", "event", "education", "grant", "output")
 OPEN_YEARS = 2
@@ -32,7 +34,7 @@ ICONS = {
     "contact": "message-circle",
     "plan": "calendar-plus",
 }
-BY_PREFIX = {kind.model.prefix: kind for kind in RECORDS}
+BY_PREFIX = {cast("type[Record]", kind.model).prefix: kind for kind in RECORDS}
 
 
 # What an entry is, where its record's title does not say it.
@@ -170,8 +172,8 @@ def titled(dot: dict[str, Any]) -> str:
 
 
 def agreements(partner: Any, user: User, today: date) -> list[dict[str, Any]]:
-    papers = BY_NAME["agreement"].visible_to(user).signed_and_kept()
-    papers = papers.filter(partners=partner).exclude(starts_on=None)
+    known = cast("AgreementQuerySet", BY_NAME["agreement"].visible_to(user))
+    papers = known.signed_and_kept().filter(partners=partner).exclude(starts_on=None)
     return [
         {
             "label": f"{one.get_kind_display()} {one.ref}",

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tracker.insight.gather import Kin
 from tracker.insight.gather.outputs import KINDS, happened_on
 from tracker.insight.months import first_day, month_of
+from tracker.insight.naming import may_read_person
 from tracker.insight.ties import ties
 from tracker.kinds import BY_NAME
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from tracker.records.models import Visit
+    from tracker.records.models.grants import GrantQuerySet
 
 SHOWN = 50
 
 
-def may_read(person: Any, user: User) -> bool:
-    """No appraisal by onlookers: not even those who may see all records."""
-    return user.edits_everything or user.pk in (person.owner_id, person.user_id)
-
-
 def own_ties(person: Any, user: User, today: date) -> list[dict[str, Any]] | None:
     """With each partner this reader may know, firmest first; none: not for them."""
-    if person.side != "ours" or not may_read(person, user):
+    if person.side != "ours" or not may_read_person(user, person):
         return None
     kin, month = Kin(), month_of(today)
     taken: dict[int, set[tuple[str, int, date]]] = {}
@@ -55,7 +53,7 @@ def own_ties(person: Any, user: User, today: date) -> list[dict[str, Any]] | Non
 
 def part_taken(person: Any, user: User) -> Iterator[tuple[int, str, int, date | None]]:
     """Partner, kind, record and day of what this reader may know of."""
-    model = BY_NAME["visit"].model
+    model = cast("type[Visit]", BY_NAME["visit"].model)
     evidence = [category for category, kind in model.EVIDENCE.items() if kind]
     visits = (
         BY_NAME["visit"]
@@ -67,7 +65,9 @@ def part_taken(person: Any, user: User) -> Iterator[tuple[int, str, int, date | 
     ):
         yield partner, "visit", key, on
     grants = (
-        BY_NAME["grant"].visible_to(user).awarded().filter(people__person=person.pk)
+        cast("GrantQuerySet", BY_NAME["grant"].visible_to(user))
+        .awarded()
+        .filter(people__person=person.pk)
     )
     for key, partner, approved, contract, starts in grants.order_by().values_list(
         "pk", "grant_partners__partner", "approved_on", "contract_on", "starts_on"

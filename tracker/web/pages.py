@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -29,7 +29,8 @@ class KeyedPaginator(Paginator):
         start = (number - 1) * self.per_page
         keys = self._keys(start, min(start + self.per_page, self.count))
         rows = self.shown.in_bulk(keys)
-        return self._get_page([rows[key] for key in keys if key in rows], number, self)
+        there = [rows[key] for key in keys if key in rows]
+        return cast(Any, self)._get_page(there, number, self)
 
     def _keys(self, start: int, stop: int) -> list[Any]:
         keys = self.found.select_related(None).prefetch_related(None)

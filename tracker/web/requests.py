@@ -2,16 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
+from accounts.requests import Request as SignedIn
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
-    from accounts.models import User
 
-
-class Request(HttpRequest):
+class Request(SignedIn):
     """A request of somebody who signed in; `htmx` tells who swaps a part of a page."""
 
-    user: User  # type: ignore[assignment]
     htmx: HtmxDetails

@@ -16,6 +16,8 @@ from tracker.web.views import (
     partner,
     pick,
     search,
+    taken_back,
+    together,
 )
 
 # Special pages: each module has its own urls.py. One line each.
@@ -47,6 +49,7 @@ def addresses(kind: Kind) -> list:
         path("new/", form.add, given, name="add"),
         path("export.<slug:format>", export.export, given, name="export"),
         path("undo/<int:change>/", history.undo, given, name="undo"),
+        path("together/", together.together, given, name="together"),
         path("<str:key>/", shown, given, name="detail"),
         path("<str:key>/edit/", form.edit, given, name="edit"),
         path("<str:key>/delete/", delete.delete, given, name="delete"),
@@ -59,6 +62,8 @@ urlpatterns = [
     path("partners/<str:key>/health/", partner.health_card, name="partner_health"),
     path("pick/<slug:name>/", pick.pick, name="pick"),
     path("search/", search.search, name="search"),
+    path("changes/<int:key>/", taken_back.batch, name="batch"),
+    path("changes/<int:key>/back/", taken_back.back, name="take_back"),
     *(path("", include(module)) for module in PAGES),
     *(path(f"{kind.slug}/", include((addresses(kind), kind.name))) for kind in KINDS),
 ]

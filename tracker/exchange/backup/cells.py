@@ -13,8 +13,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
-
 Cell = Any
 Maker = Callable[[Any], Cell]
 
@@ -31,7 +29,7 @@ KINDS = {
 }
 
 
-def kind_of(field: models.Field) -> str:
+def kind_of(field: Any) -> str:
     """Which kind of cell a column holds. Raises LookupError for one nobody knows."""
     while field.remote_field is not None:
         field = field.target_field

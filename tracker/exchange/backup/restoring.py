@@ -133,7 +133,7 @@ def _note_of(seal: str) -> Job | None:
 def _told_again(seal: str) -> Restored:
     note = _note_of(seal)
     assert note is not None  # noqa: S101 - just seen
-    return Restored(**note.result)
+    return Restored(**(note.result or {}))
 
 
 def _mark(seal: str) -> None:
@@ -157,10 +157,10 @@ def _documents(archive: Archive, made: Restored) -> None:
             else:
                 left.unlink()
     touched = set()
-    for folder, sha256, _size in archive.documents():
-        target = place(folder, sha256)
+    for inside, sha256, _size in archive.documents():
+        target = place(inside, sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with archive.document(folder, sha256) as content:
+        with archive.document(inside, sha256) as content:
             _copy(content, target)
         touched |= {target.parent, target.parent.parent}
         made.documents += 1

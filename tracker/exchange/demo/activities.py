@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tracker.exchange.demo import names
+from tracker.exchange.demo import moves, names, successors, themes
 from tracker.records import bulk
 from tracker.records.dates import add_months
 from tracker.records.models import (
@@ -72,8 +72,11 @@ def agreements(house: House) -> None:
         if number % 9 == 0:
             drafts.append(_underway(house, partner, UNDERWAY[number // 9 % 7]))
             owners.append(partner.pk)
+    signed = successors.signed(drafts)
+    successors.older(house, signed)
     for partner_id, paper in zip(owners, house.keep(drafts), strict=True):
         house.agreements.setdefault(partner_id, []).append(paper)
+    successors.newer(house, signed)
 
 
 def _term(house: House, story: str, began: int) -> dict[str, Any]:
@@ -99,6 +102,9 @@ def _term(house: House, story: str, began: int) -> dict[str, Any]:
     if story == "notice":
         found |= {"renewal": "automatic", "renewal_months": 12 * years,
                   "notice_months": dice.choice((3, 6))}  # fmt: skip
+        if house.aside.random() < 0.3:
+            found |= {"stage": "notice_given", "notice_given_on": min(
+                add_months(end, -7), today - timedelta(days=3))}  # fmt: skip
     if story == "old":  # open-ended and never touched again
         begun = house.day(max(72, began))
         found |= {"signed_on": begun, "starts_on": begun, "ends_on": None,
@@ -135,6 +141,7 @@ def _agreement(house: House, partner: Partner, story: str, extra: int) -> bulk.D
                            signed_on=term["signed_on"]),
         ],
         "clearances": [Clearance(subject="personal_data", answer="cleared")],
+        "moves": list(moves.of_paper(term, house.today, house.aside)),
     }  # fmt: skip
     if kind == "student_exchange":
         lines["quotas"] = [
@@ -147,10 +154,11 @@ def _agreement(house: House, partner: Partner, story: str, extra: int) -> bulk.D
             Commitment(text="Name a coordinator", side="theirs",
                        due_on=term["starts_on"] + timedelta(days=90))
         ]  # fmt: skip
-    return bulk.Draft(paper, lines)
+    return bulk.Draft(paper, lines, themes.under(house, paper.unit, 0.4))
 
 
 def _underway(house: House, partner: Partner, stage: str) -> bulk.Draft:
+    proposed = house.day(house.dice.randint(0, 5))
     paper = Agreement(
         title=f"Renewal with {partner.name}",
         title_zh=f"与{partner.name_zh}续签协议",
@@ -158,13 +166,14 @@ def _underway(house: House, partner: Partner, stage: str) -> bulk.Draft:
         unit=partner.lead_unit,
         owner=partner.owner,
         stage=stage,
-        proposed_on=house.day(house.dice.randint(0, 5)),
+        proposed_on=proposed,
     )
     parties = [
         AgreementParty(partner=partner),
         AgreementParty(unit=partner.lead_unit, role="lead"),
     ]
-    return bulk.Draft(paper, {"parties": list(parties)})
+    way = moves.underway(stage, proposed, house.today, house.aside)
+    return bulk.Draft(paper, {"parties": list(parties), "moves": list(way)})
 
 
 def visits(house: House) -> None:
@@ -216,6 +225,9 @@ def _visit(
         cost_minor=dice.randint(20, 900) * 10_000 if way == "outbound" else None,
         report_submitted_on=None if recent and dice.random() < 0.5 else ends,
     )
+    if visit.cost_minor and house.aside.random() < 0.6:
+        tenths = house.aside.choice((0, 0, 2, 4))
+        visit.borne_by_partner_minor = visit.cost_minor * tenths // 10
     if visit.agreement and visit.agreement.stage in UNDERWAY:
         visit.agreement = None
     circle = house.circle[partner.pk]
@@ -241,7 +253,7 @@ def _visit(
                 done_on=None if recent else ends + timedelta(days=25),
             )
         ]
-    return bulk.Draft(visit, lines)
+    return bulk.Draft(visit, lines, themes.under(house, visit.unit, 0.3))
 
 
 def grants(house: House) -> None:
@@ -269,6 +281,8 @@ def _grant(house: House, partner: Partner, number: int) -> bulk.Draft:
         starts = min(starts, ends)
     area = dice.choice(FIELDS)
     total = dice.randint(20, 400) * 1_000_000
+    currency = house.aside.choices((CURRENCY, "EUR", "USD"), (6, 3, 1))[0]
+    total //= 1 if currency == CURRENCY else 8
     stage = "use" if ends >= house.today else dice.choice(("settlement", "closed"))
     if number % 14 == 0 and still:
         stage = dice.choice(("application", "approval", "rejected"))
@@ -290,7 +304,7 @@ def _grant(house: House, partner: Partner, number: int) -> bulk.Draft:
         ends_on=ends,
         settlement_due_on=add_months(ends, 6),
         settled_on=add_months(ends, 5) if over and ends < house.today else None,
-        currency=CURRENCY,
+        currency=currency,
         total_minor=total,
         our_share_minor=total // 2,
         research_area=area,
@@ -308,17 +322,17 @@ def _grant(house: House, partner: Partner, number: int) -> bulk.Draft:
             GrantStage(stage="use", entered_on=starts),
         ],
         "matching_funds": [
-            MatchingFund(origin="own", amount_minor=total // 20, currency=CURRENCY)
+            MatchingFund(origin="own", amount_minor=total // 20, currency=currency)
         ],
         "ledger": [
             LedgerLine(booked_on=starts, kind="received", amount_minor=total // 2,
-                       currency=CURRENCY),
+                       currency=currency),
             LedgerLine(booked_on=min(ends, add_months(starts, 10)), kind="spent",
-                       amount_minor=total // 3, currency=CURRENCY),
+                       amount_minor=total // 3, currency=currency),
         ],
         "reports": [] if stage in UNDECIDED else [
             GrantReport(title="Final report", due_on=add_months(ends, 2),
                         submitted_on=ends if over else None)
         ],
     }  # fmt: skip
-    return bulk.Draft(grant, lines)
+    return bulk.Draft(grant, lines, themes.under(house, grant.unit, 0.7))

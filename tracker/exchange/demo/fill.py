@@ -7,10 +7,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from django.conf import settings
-
 from accounts.models import Membership, Unit, User
-from tracker.exchange.demo import activities, names, papers
+from tracker.exchange.demo import activities, figures, names, papers, themes
 from tracker.exchange.demo.lives import Life, life, stories
 from tracker.records import bulk, workdays
 from tracker.records.dates import add_months
@@ -25,7 +23,6 @@ from tracker.records.models import (
     Partner,
     PartnerAlias,
     Person,
-    Rate,
     Record,
     Review,
     Strand,
@@ -74,6 +71,9 @@ class House:
     theirs: dict[int, Person] = field(default_factory=dict)
     agreements: dict[int, list[Any]] = field(default_factory=dict)
     grants: dict[int, list[Any]] = field(default_factory=dict)
+    themes: list[Strand] = field(default_factory=list)
+    aside: Random = field(default_factory=lambda: Random(1))
+    """Thrown for what is laid over a life, so that the lives themselves stay."""
 
     def day(self, months_ago: int) -> date:
         """Some day of the month so long ago, never after today."""
@@ -89,16 +89,17 @@ class House:
 
 def fill(wanted: Counts, *, seed: int, today: date) -> House:
     """Invent a house; the same seed on the same day gives the same records."""
-    house = House(Random(seed), today, wanted)
+    house = House(Random(seed), today, wanted, aside=Random(seed + 1))
     _home(house)
-    _rates(house)
     _people(house, wanted.partners)
     _partners(house, wanted.partners)
+    themes.strands(house)
     activities.agreements(house)
     activities.visits(house)
     activities.grants(house)
     papers.outputs(house, wanted.outputs)
     _around(house)
+    figures.figures(house)
     return house
 
 
@@ -138,27 +139,6 @@ def _home(house: House) -> None:
                 day=row.date, working=row.working, name=row.name, source_name=row.source
             )
             for row in workdays.load_holidays("CN")
-        ),
-        ignore_conflicts=True,
-    )
-
-
-def _rates(house: House) -> None:
-    """What the currency of invented grants was worth, month by month."""
-    base, slow = settings.BASE_CURRENCY, Random(house.wanted.years)
-    if base == activities.CURRENCY:
-        return
-    first = house.today.replace(day=1)
-    Rate.objects.bulk_create(
-        (
-            Rate(
-                day=add_months(first, -months),
-                currency=activities.CURRENCY,
-                base=base,
-                rate=f"{0.13 + slow.uniform(-0.005, 0.005):.5f}",
-                source_name="Demonstration, invented",
-            )
-            for months in range(house.wanted.years * 12 + 24)
         ),
         ignore_conflicts=True,
     )
@@ -252,7 +232,7 @@ def _contact(house: House, partner: Partner) -> bulk.Draft:
 
 
 def _around(house: House) -> None:
-    """Networks, centres, notes, reviews and themes."""
+    """Networks, centres, notes and reviews."""
     dice, partners = house.dice, house.partners
     kinds = ("network", "international_organisation")
     alliances = [p for p in partners if p.kind in kinds] or partners[:1]
@@ -273,15 +253,6 @@ def _around(house: House) -> None:
         )
         centres.append(bulk.Draft(centre, many={"partners": [partner.pk]}))
     house.keep(centres)
-    house.keep([
-        bulk.Draft(Strand(kind=kind, name=name, name_zh=zh, rolls_up_to=use))
-        for kind, name, zh, use in (
-            ("theme", "Clean water", "洁净水", "platform"),
-            ("theme", "Advanced materials", "先进材料", "platform"),
-            ("programme", "Young researchers abroad", "青年学者出访计划", "talent"),
-            ("team", "Lattice structures group", "点阵结构团队", "programme"),
-        )
-    ])  # fmt: skip
     notes = [_note(house, p) for p in partners if dice.random() < 0.5]
     house.keep(notes)
     reviews = []

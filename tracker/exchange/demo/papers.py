@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from random import Random
 from typing import TYPE_CHECKING
 
-from tracker.exchange.demo import names
+from tracker.exchange.demo import names, themes
 from tracker.records import bulk
 from tracker.records.dates import add_months
 from tracker.records.models import Output, OutputAffiliation, OutputAuthor
@@ -40,6 +41,8 @@ VENUES = ("Journal of Invented Materials", "Annals of Water", "Letters in Roboti
 AT_ONCE = 5000
 CROWDED, NEXT_DOOR = 0.01, 0.3
 """Works of a hundred authors and more; works with another institution at home."""
+THEIRS = 0.45
+"""Joint works that a partner leads."""
 
 
 def outputs(house: House, count: int) -> None:
@@ -136,6 +139,8 @@ def _output(
         fwci=round(dice.expovariate(0.8 if partner else 1.1), 2),
         unit=partner.lead_unit if partner else house.unit(),
     )
+    if work.kind in ("dataset", "patent") and house.aside.random() < 0.3:
+        work.kind = house.aside.choice(("software", "standard"))
     ours = house.circle[partner.pk][0] if partner else dice.choice(house.ours)
     authors = [
         OutputAuthor(name=ours.name, side="ours", person=ours, at=["0"],
@@ -152,6 +157,10 @@ def _output(
             )
         )
         places.append(_place(other))
+    if partner is not None and house.aside.random() < THEIRS:
+        authors.reverse()
+        authors[0].corresponding = house.aside.random() < 0.8
+        authors[-1].corresponding = not authors[0].corresponding
     if partner is not None and more.random() < CROWDED:
         work.n_authors = more.randint(110, 400)
     elif partner is None and more.random() < NEXT_DOOR:
@@ -163,7 +172,8 @@ def _output(
                 country="CN",
             )
         )
-    many = {"people_ours": [ours.pk]}
+    many: dict[str, Sequence[int]] = {"people_ours": [ours.pk]}
+    many |= themes.under(house, work.unit, 0.2)
     if partner and house.grants.get(partner.pk) and dice.random() < 0.2:
         many["grants"] = [dice.choice(house.grants[partner.pk]).pk]
     return bulk.Draft(

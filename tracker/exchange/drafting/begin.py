@@ -57,7 +57,7 @@ def _visit(reader: Reader, meant: Meant) -> tuple[Filled, Filled]:
         fields["ends_on"] = day[1] if day[1] != day[0] else None
     fields["status"] = status_of(said, reader.today)
     fields["title"] = title(meant, "visit", reader)
-    lines = {"hosts": [{"partner": key} for key in meant.partners]}
+    lines: Filled = {"hosts": [{"partner": key} for key in meant.partners]}
     known = reader.people(meant)
     lines["participants"] = [
         {"person": known[one.name], "side": one.side or "theirs"}

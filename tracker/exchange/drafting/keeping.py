@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -93,7 +93,7 @@ def repeated(kind: str, user: User, today: date) -> LineDraft | None:
     for one in spec.lines:
         if one.name in LINES_ONCE:
             continue
-        model = spec.model._meta.get_field(one.name).related_model
+        model = cast(Any, spec.model._meta.get_field(one.name).related_model)
         parts = names(model, one.fields)
         rows = getattr(last, one.name).all()
         lines[one.name] = [
@@ -156,7 +156,7 @@ def _take_away(draft: LineDraft, user: User) -> None:
     kind = BY_NAME[draft.kind]
     record = kind.editable_by(user).filter(ref=draft.saved_as).first()
     if record is None:
-        if kind.model._base_manager.filter(ref=draft.saved_as).exists():
+        if cast(Any, kind.model)._base_manager.filter(ref=draft.saved_as).exists():
             raise ValidationError(_("You may not change this record any more."))
         return
     if record.version > 1:

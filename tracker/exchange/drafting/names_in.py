@@ -49,7 +49,7 @@ def partners_in(text: str, matcher: Matcher) -> list[Found]:
 
 def ours_in(text: str, home: Home) -> list[tuple[int, int]]:
     """Where the line names us."""
-    found = []
+    found: list[tuple[int, int]] = []
     for start, end in windows(text):
         if home.is_ours(text[start:end], None) and all(
             end <= s or start >= e for s, e in found

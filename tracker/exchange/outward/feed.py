@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ def _events(user: User, on: date) -> Iterator[Event]:
             visit,
             "report",
             _("Report due: %(what)s") % {"what": visit},
-            visit.report_due_on,
+            cast(date, visit.report_due_on),
         )
     promised = FollowUp.objects.filter(
         visit__in=own, status="open", due_on__range=(first, last)
@@ -53,7 +53,7 @@ def _events(user: User, on: date) -> Iterator[Event]:
             each.visit,
             f"promise-{each.pk}",
             _("Promised: %(what)s") % {"what": what},
-            each.due_on,
+            cast(date, each.due_on),
         )
     yield from _of_papers(user, on)
     yield from _of_grants(user, first, last)
@@ -78,7 +78,7 @@ def _of_grants(user: User, first: date, last: date) -> Iterator[Event]:
             wanted.grant,
             f"report-{wanted.pk}",
             _("Report due: %(what)s") % {"what": what},
-            wanted.due_on,
+            cast(date, wanted.due_on),
         )
     unsettled = grants.filter(settled_on=None, settlement_due_on__range=(first, last))
     for grant in unsettled.order_by("settlement_due_on", "pk"):
@@ -86,5 +86,5 @@ def _of_grants(user: User, first: date, last: date) -> Iterator[Event]:
             grant,
             "settlement",
             _("Settlement due: %(what)s") % {"what": grant},
-            grant.settlement_due_on,
+            cast(date, grant.settlement_due_on),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def reports(user: User, on: date) -> Iterator[Action]:
         report_submitted_on=None,
     )
     for visit in visits.order_by("report_due_on", "pk")[:EACH]:
-        due = visit.report_due_on
+        due = cast(date, visit.report_due_on)
         yield Action(
             _("Hand in the report: %(visit)s") % {"visit": visit},
             _("Report on the visit: %(when)s.") % {"when": _days(on, due)},
@@ -103,7 +103,7 @@ def follow_ups(user: User, on: date) -> Iterator[Action]:
         visit__in=visits, status="open", due_on__lte=on + AHEAD
     )
     for promised in open_ones.select_related("visit").order_by("due_on", "pk")[:EACH]:
-        due = promised.due_on
+        due = cast(date, promised.due_on)
         ours = promised.side == "ours"
         yield Action(
             promised.text.strip().split("\n", 1)[0][:200],
@@ -161,7 +161,7 @@ def settlements(user: User, on: date) -> Iterator[Action]:
     grants = Grant.objects.visible_to(user).filter(mine(user)).awarded()
     owed = grants.filter(settled_on=None, settlement_due_on__lte=on + AHEAD)
     for grant in owed.order_by("settlement_due_on", "pk")[:EACH]:
-        due = grant.settlement_due_on
+        due = cast(date, grant.settlement_due_on)
         yield Action(
             _("Settle %(grant)s") % {"grant": grant},
             _("Settlement of the grant: %(when)s.") % {"when": _days(on, due)},

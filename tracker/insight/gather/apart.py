@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
 
@@ -29,6 +29,9 @@ Keys = frozenset[int]
 NONE: Keys = frozenset()
 
 
+Found = TypeVar("Found", bound=QuerySet)
+
+
 @dataclass(frozen=True, slots=True)
 class Apart:
     """Keys of hidden records, and of the partners whose evidence they are part of."""
@@ -48,7 +51,7 @@ class Apart:
         keys = getattr(self, name)
         return f" AND {column} NOT IN ({listed(keys)})" if keys else ""
 
-    def without(self, name: str, records: QuerySet, path: str = "pk") -> QuerySet:
+    def without(self, name: str, records: Found, path: str = "pk") -> Found:
         """The same records without those."""
         keys = getattr(self, name)
         return records.exclude(**{f"{path}__in": keys}) if keys else records
@@ -91,11 +94,12 @@ def _arms(user: User) -> Iterator[QuerySet]:
         )
         return found.values_list("apart_name", "apart_key", "apart_of")
 
-    for name, model, record in (
+    worked: tuple[tuple[str, Any, str], ...] = (
         ("visits", Visit, "visit"),
         ("grants", Grant, "grant"),
         ("outputs", Output, "output"),
-    ):
+    )
+    for name, model, record in worked:
         lines: Any = model.partners.through.objects
         hidden = lines.filter(**{f"{record}__in": model.objects.hidden_from(user)})
         yield arm(hidden, name, f"{record}_id", F("partner_id"))

@@ -35,6 +35,7 @@ def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
     shares = GrantPartner.objects.filter(partner__in=list(members))
     shares = apart.without("grants", shares, "grant")
     seen: set[tuple[int, int]] = set()
+    rest: list[Any]
     for partner, *rest in shares.order_by("grant").values_list(
         "partner",
         "grant",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from tracker.records.models import Partner
 
@@ -12,7 +13,8 @@ class Kin:
 
     def __init__(self) -> None:
         known = Partner.objects.exclude(succeeded_by=None)
-        self.after = dict(known.values_list("pk", "succeeded_by"))
+        pairs = known.values_list("pk", "succeeded_by")
+        self.after = dict(cast("Iterable[tuple[int, int]]", pairs))
 
     def successor(self, key: int) -> int:
         """The partner that stands for this one today."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from tracker.insight.evidence import AgreementFacts
 from tracker.records.models import Agreement, AgreementParty, Note, Review
@@ -21,6 +22,7 @@ def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
     for agreement, on in looks.values_list("agreement", "reviewed_on"):
         texts.setdefault(agreement, []).append(on)
     parties = AgreementParty.objects.filter(partner__in=keys)
+    rest: list[Any]
     parties = apart.without("agreements", parties, "agreement")
     for (
         partner,
@@ -81,12 +83,12 @@ def _later_papers(keys: list[int], apart: Apart) -> tuple[Days, Days]:
     for key, signed, starts in amendments.values_list(
         "amends", "signed_on", "starts_on"
     ):
-        if signed or starts:
-            texts.setdefault(key, []).append(signed or starts)
+        if key is not None and (on := signed or starts):
+            texts.setdefault(key, []).append(on)
     renewals = bound.filter(renews__parties__partner__in=keys).distinct()
     for key, starts, signed in renewals.values_list("renews", "starts_on", "signed_on"):
-        if starts or signed:
-            renewed.setdefault(key, []).append(starts or signed)
+        if key is not None and (on := starts or signed):
+            renewed.setdefault(key, []).append(on)
     return texts, renewed
 
 

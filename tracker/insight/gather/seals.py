@@ -6,7 +6,8 @@ has to be read again. What a sum cannot see is read with everything else once a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Count, Sum
 
@@ -63,7 +64,8 @@ def seals(kin: Kin, world: object) -> dict[int, str]:
     told: dict[int, list[object]] = {key: [rest] for key, *rest in own}
     for place, statement in enumerate(SUMS):
         _note(told, place, rows(statement))
-    for place, model in enumerate((Note, Review), start=len(SUMS)):
+    typed: tuple[type[Any], ...] = (Note, Review)
+    for place, model in enumerate(typed, start=len(SUMS)):
         found = model.objects.order_by().values_list("partner")
         _note(told, place, found.annotate(Count("pk"), Sum("version"), Sum("pk")))
     for key in kin.after:
@@ -79,7 +81,7 @@ def seals(kin: Kin, world: object) -> dict[int, str]:
 
 
 def _note(
-    told: dict[int, list[object]], place: int, found: Iterable[tuple[object, ...]]
+    told: dict[int, list[object]], place: int, found: Iterable[Sequence[object]]
 ) -> None:
     for key, *sums in found:
         told[int(str(key))].append((place, *map(str, sums)))

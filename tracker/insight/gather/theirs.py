@@ -50,13 +50,13 @@ def their_credits(members: Iterable[int], apart: Apart = NOTHING) -> list[Taking
         **theirs,
     ).distinct()
     papers = apart.without("outputs", papers, "output")
-    for key, on, year, known, person in papers.values_list(
+    for key, out, year, known, person in papers.values_list(
         "output",
         "output__published_on",
         "output__year",
         "output__date_precision",
         "person",
     ):
-        day = happened_on(on.isoformat() if on else None, year, known)
+        day = happened_on(out.isoformat() if out else None, year, known)
         note("output", key, day, person)
     return sorted((on, tuple(sorted(who))) for on, who in found.values())

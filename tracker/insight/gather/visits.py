@@ -37,7 +37,8 @@ def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
     people: dict[int, set[int]] = {}
     for visit, person in rows(OURS.format(keys=keys)):
         people.setdefault(visit, set()).add(person)
-    evidence, seen = Visit.EVIDENCE, {}
+    evidence = Visit.EVIDENCE
+    seen: dict[tuple[int, str, date], dict[str, int]] = {}
     counted: dict[tuple[int, int], tuple[date, set[int]]] = {}
     hosted = rows(HOSTED.format(keys=keys, but=apart.but("visits", "v.id")))
     for found in sorted(hosted, key=itemgetter(1, 0)):
@@ -72,9 +73,9 @@ def add(facts: dict[int, Facts], members: dict[int, int], apart: Apart) -> None:
             act.outbound = int(direction == "outbound")
         if ends and category in STAYS:
             of.runs(kind, on, counts_on(day(ends), known), act.recorded_on)
-    for (partner, _visit), (on, ours) in counted.items():
-        if ours:
-            facts[partner].credits.append((on, tuple(sorted(ours))))
+    for (partner, _visit), (on, who) in counted.items():
+        if who:
+            facts[partner].credits.append((on, tuple(sorted(who))))
 
 
 def _twin(twins: dict[str, int], visit: int, title: str) -> int | None:

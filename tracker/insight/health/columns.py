@@ -75,7 +75,7 @@ def live(found: Verdict, case: Case, parameters: Thresholds) -> dict[str, Any]:
         "dates_known": {
             name: known[day]
             for name, day in zip(DATED, days, strict=True)
-            if day in known
+            if day is not None and day in known
         },
         "not_enough_since": None if found.enough_data else found.covered_until,
         "people": {

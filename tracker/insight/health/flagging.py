@@ -123,8 +123,8 @@ def _moves(flag: Flag, finding: Finding, now: Verdict | None, on: date) -> bool:
     slept = flag.state == Flag.State.SNOOZED and not flag.by_plan
     if slept and flag.snoozed_until and flag.snoozed_until < on:
         flag.state, flag.snoozed_until, moved = Flag.State.OPEN, None, True
-    attested = flag.state == Flag.State.DISMISSED and flag.attested_until
-    if attested and flag.attested_until < on:
+    attested = flag.attested_until if flag.state == Flag.State.DISMISSED else None
+    if attested and attested < on:
         flag.state, flag.dismissed_reason, moved = Flag.State.OPEN, "", True
         flag.attested_until = None
     flag.version += moved
@@ -147,7 +147,7 @@ def close(
         and _newer(judged[flag.partner_id], before.get(flag.partner_id))
     }
     by = waking.latest_refs(
-        {key: judged[key].now.last_activity for key in woken if judged[key].now}
+        {key: now.last_activity for key in woken if (now := judged[key].now)}
     )
     for flag in over:
         flag.closed_on = max(on, flag.opened_on)

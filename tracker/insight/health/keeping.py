@@ -81,10 +81,10 @@ def last_kept(keys: Iterable[int]) -> dict[int, int]:
 def kept_months(keys: Iterable[int]) -> dict[int, dict[int, Kept]]:
     found: dict[int, dict[int, Kept]] = {}
     known = Verdict.objects.filter(partner__in=list(keys)).order_by()
-    for partner, month, *rest in known.values_list(
+    for partner, month, digest, state, corrected in known.values_list(
         "partner", "month", "digest", "state", "corrected"
     ):
-        found.setdefault(partner, {})[month] = Kept(*rest)
+        found.setdefault(partner, {})[month] = Kept(digest, state, corrected)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -81,5 +82,5 @@ def _forget_the_succeeded() -> None:
                 flag.closed_on = max(timezone.localdate(), flag.opened_on)
                 if flag.unsettled:
                     flag.state, flag.snoozed_until = Flag.State.RESOLVED, None
-                    flag.closed_by = flag.partner.succeeded_by.ref
+                    flag.closed_by = cast(Partner, flag.partner.succeeded_by).ref
                 flag.save()

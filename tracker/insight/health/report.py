@@ -156,7 +156,8 @@ def _told(
 def _once(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A code without its numbers stands once: how many there are is not to be known."""
     full = {each["code"] for each in findings if each["numbers"] or each["ref"]}
-    found, bare = [], set()
+    found: list[dict[str, Any]] = []
+    bare: set[str] = set()
     for each in findings:
         if not each["numbers"] and not each["ref"]:
             if each["code"] in full | bare:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from tracker.insight import parameters
+from tracker.insight import naming, parameters
 from tracker.insight.models import Standing
+from tracker.insight.naming import FEWEST_PEOPLE
 from tracker.insight.wording import sentence
 from tracker.records.models import Agreement, Partner, Person
 
@@ -21,8 +22,6 @@ from .today import reckoned
 if TYPE_CHECKING:
     from accounts.models import User
     from tracker.insight.models import Flag
-
-FEWEST_PEOPLE = 5
 
 
 class Reader:
@@ -36,10 +35,7 @@ class Reader:
         self._seen: dict[int, Seen | None] = {}
 
     def answers_for(self, partner: Partner) -> bool:
-        """The responsible officer and the coordinating office: they may know names."""
-        if self.user is None or self.user.edits_everything:
-            return True
-        return partner.owner_id == self.user.pk
+        return naming.answers_for(self.user, partner)
 
     def about(self, flags: Iterable[Flag]) -> Reader:
         """These flags are told next: what their reader sees is judged at once."""
@@ -80,9 +76,7 @@ class Reader:
         return seen.values["planned_on"] if seen.values else None
 
     def may_name(self, person: Person | None, partner: Partner) -> bool:
-        """Who answers for the partner, and the colleague it is about."""
-        own = self.user is not None and person is not None
-        return self.answers_for(partner) or (own and person.user_id == self.user.pk)
+        return naming.may_name(self.user, person, partner)
 
     def may_name_of(self, flag: Flag) -> bool:
         """Only where the open evidence points at the same colleague."""

@@ -66,10 +66,10 @@ def latest_refs(last: Mapping[int, date | None]) -> dict[int, str]:
         | Q(output__published_on=None, output__year__in={day.year for day in wanted}),
         partner__in=[key for key in members if members[key] not in found],
     ).order_by("-output")
-    for key, day, year, ref in papers.values_list(
+    for key, out, year, ref in papers.values_list(
         "partner", "output__published_on", "output__year", "output__ref"
     ):
-        note(key, day or date(year, 7, 1), ref)
+        note(key, out or date(year, 7, 1), ref)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .agreements import EXPIRY, PIPELINE, RENEWAL, UTILISATION
+from .agreements_ending import ENDING
 from .areas import RESEARCH_AREAS
 from .base import (
     REASONS,
@@ -31,7 +32,7 @@ from .joint import JOINT
 from .portfolio_coverage import COVERAGE
 from .region_share import REGION_SHARE
 from .states import STATES
-from .targets import TARGETS, TargetBeside, beside
+from .targets import TARGETS, Goal, TargetBeside, ahead, beside
 from .themes import THEME_COUNTRY
 from .visit_balance import VISIT_BALANCE
 from .visits_since import VISITS_SINCE_2019
@@ -45,6 +46,7 @@ INDICATORS: tuple[Indicator, ...] = (
     COMMUNITY_AGEING,
     COVERAGE,
     DIVERSIFICATION,
+    ENDING,
     EXPIRY,
     FUNDING,
     FUNDING_BY_COUNTRY,
@@ -67,8 +69,11 @@ INDICATORS: tuple[Indicator, ...] = (
     VISIT_BALANCE,
 )
 BY_SLUG = by_slug(INDICATORS)
+AIMED = {name: each for each in INDICATORS for name in each.aimed}
+"""The indicator of every name that a target can be set for."""
 
 __all__ = [
+    "AIMED",
     "BY_SLUG",
     "INDICATORS",
     "REASONS",
@@ -76,9 +81,11 @@ __all__ = [
     "Ask",
     "Column",
     "Coverage",
+    "Goal",
     "Indicator",
     "LeftOut",
     "Line",
     "TargetBeside",
+    "ahead",
     "beside",
 ]

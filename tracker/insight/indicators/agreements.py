@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tracker.insight.portfolio import activity, renewals
+from tracker.insight.portfolio import activity, assigning, renewals
 from tracker.insight.portfolio.expiry import BUCKETS, conditions
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.models import Agreement, AgreementMove
@@ -27,6 +27,7 @@ from .base import (
     Indicator,
     LeftOut,
     Line,
+    Words,
     share,
     taking,
     telling,
@@ -42,11 +43,11 @@ REASONS |= {
 WHERE = ("unit", "group", "country")
 
 
-def _ours(ask: Ask) -> AgreementQuerySet:
+def agreements_of(ask: Ask) -> AgreementQuerySet:
     return ask.everywhere.agreements().filter(placed_agreements(ask)).order_by()
 
 
-def _rows(ask: Ask, **query: object) -> Rows:
+def rows_of(ask: Ask, **query: object) -> Rows:
     return Rows.of(
         "agreements", unit=ask.everywhere.unit_query, placed=place_code(ask), **query
     )
@@ -54,13 +55,13 @@ def _rows(ask: Ask, **query: object) -> Rows:
 
 def utilisation(ask: Ask) -> Answer:
     on = ask.as_of
-    ours = _ours(ask)
+    ours = agreements_of(ask)
     aged = activity.aged_agreements(on).filter(pk__in=ours.values("pk")).count()
     force = ours.in_force(on).count()
     lines = []
     for name, code, strict in (
-        (gettext("Linked to an activity"), "linked", True),
-        (gettext("Any activity with a partner of it"), "used", False),
+        (gettext("An activity that belongs to it"), "linked", True),
+        (gettext("Any activity with a partner since it began"), "used", False),
     ):
         used = activity.used_agreements(on, strict=strict)
         n = used.filter(pk__in=ours.values("pk")).count()
@@ -69,8 +70,8 @@ def utilisation(ask: Ask) -> Answer:
             Line(
                 {"reading": name, "used": n, "of": aged, "share": value},
                 {
-                    "used": _rows(ask, figure=f"{code}@{on}"),
-                    "of": _rows(ask, figure=f"aged@{on}"),
+                    "used": rows_of(ask, figure=f"{code}@{on}"),
+                    "of": rows_of(ask, figure=f"aged@{on}"),
                 },
                 telling(share=why),
             )
@@ -82,7 +83,16 @@ def utilisation(ask: Ask) -> Answer:
         Column("of", _("In force for a year")),
         Column("share", _("Share"), "share", 0),
     )
-    return Answer(columns, tuple(lines), coverage=Coverage(aged, force, young))
+    loose, every = assigning.unassigned(on, ask.everywhere.unit_query)
+    notes: tuple[Words, ...] = ()
+    if loose and not (ask.group or ask.country):
+        notes = (
+            gettext(
+                "%(n)s of %(all)s activities of these 24 months belong to no agreement."
+            )
+            % {"n": loose, "all": every},
+        )
+    return Answer(columns, tuple(lines), None, Coverage(aged, force, young), notes)
 
 
 def _utilised(ask: Ask, year: int) -> float | None:
@@ -98,8 +108,11 @@ UTILISATION = Indicator(
     title=_("Agreements in use"),
     definition=_(
         "Agreements in force for at least 12 months with an activity in the last 24, "
-        "of all in force for at least 12 months. Strictly, an activity that names the "
-        "agreement; leniently, any activity with one of its partners."
+        "of all in force for at least 12 months. Strictly, an activity that belongs to "
+        "the agreement: it names it, or it names none and this was the only agreement "
+        "with the partner that was in force on the day and whose scope contains such "
+        "an activity. Leniently, also any activity with one of its partners on or "
+        "after the day it began."
     ),
     unit_of_measure=_("agreements"),
     answer=utilisation,
@@ -115,7 +128,7 @@ UTILISATION = Indicator(
 def pipeline(ask: Ask) -> Answer:
     """Where agreements stood on the day, and how long each stage took."""
     on = ask.as_of
-    ours = _ours(ask)
+    ours = agreements_of(ask)
     own = ours.filter(entered_after_the_fact=False)
     moves = AgreementMove.objects.filter(agreement__in=own.values("pk"))
     by_agreement: dict[int, list[tuple[str, date]]] = {}
@@ -162,7 +175,7 @@ def _stage(
             "took": median(took) if took else None,
             "waits": median(waits) if waits else None,
         },
-        {"n": _rows(ask, stage=name, entered_after_the_fact="false")} if live else {},
+        {"n": rows_of(ask, stage=name, entered_after_the_fact="false")} if live else {},
         telling(
             took="" if took else "nothing_there", waits="" if waits else "nothing_there"
         ),
@@ -195,7 +208,7 @@ PIPELINE = Indicator(
 
 def renewal(ask: Ask) -> Answer:
     """How many that ended were renewed, and how long that took."""
-    ended = renewals.ended(ask.as_of).filter(pk__in=_ours(ask).values("pk"))
+    ended = renewals.ended(ask.as_of).filter(pk__in=agreements_of(ask).values("pk"))
     n = ended.count()
     days = renewals.days_to_renew(ended, ask.as_of)
     value, why = share(len(days), n)
@@ -207,8 +220,8 @@ def renewal(ask: Ask) -> Answer:
             "days": median(days) if days else None,
         },
         {
-            "ended": _rows(ask, figure=f"ended@{ask.as_of}"),
-            "renewed": _rows(ask, figure=f"followed@{ask.as_of}"),
+            "ended": rows_of(ask, figure=f"ended@{ask.as_of}"),
+            "renewed": rows_of(ask, figure=f"followed@{ask.as_of}"),
         },
         telling(share=why, days="" if days else "nothing_there"),
     )
@@ -247,7 +260,7 @@ RENEWAL = Indicator(
 
 def expiry(ask: Ask) -> Answer:
     """Agreements by the days to their end: overdue first, open-ended last."""
-    on, ours = ask.as_of, _ours(ask)
+    on, ours = ask.as_of, agreements_of(ask)
     words = expiry_words()
     lines = []
     known = Q()
@@ -263,7 +276,7 @@ def expiry(ask: Ask) -> Answer:
                     "last": bucket.last,
                     "n": ours.filter(condition).count(),
                 },
-                {"n": _rows(ask, figure=f"{bucket.code}@{on}")},
+                {"n": rows_of(ask, figure=f"{bucket.code}@{on}")},
             )
         )
     columns = (

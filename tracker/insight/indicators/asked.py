@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Unit
 from tracker.insight.portfolio.happenings import KINDS, Happenings, holding, window
 from tracker.records.models import (
     AgreementParty,
@@ -52,6 +53,22 @@ def happenings(
     return Happenings(
         first, last, kinds, ask.group, ask.country, ask.everywhere.unit_query
     )
+
+
+def units_below(ask: Ask) -> list[Unit]:
+    """The units right below the one asked for; a single root is looked into."""
+    below = list(Unit.objects.filter(parent=ask.unit).order_by("path"))
+    if ask.unit is None and len(below) == 1:
+        below = list(Unit.objects.filter(parent=below[0]).order_by("path")) or below
+    return below
+
+
+def tops(some: list[Unit]) -> dict[int, int]:
+    """Every unit in these, to the one of them that it belongs to."""
+    known = Unit.objects.values_list("pk", "path")
+    return {
+        key: top.pk for key, path in known for top in some if path.startswith(top.path)
+    }
 
 
 def placed(ask: Ask, path: str = "country") -> Q:

@@ -114,6 +114,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Aim:
+    """A figure that a target can be set for: its name, and what it was in a year."""
+
+    label: Words
+    actual: Callable[[Ask, int], float | None] | None
+    takes: frozenset[str] = frozenset(TAKES)
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """A question that is asked often: its name, definition, source and function."""
 
@@ -136,6 +145,14 @@ class Indicator:
     """What is held against a target for a year, where it can be known."""
     aims_at: Words = ""
     """Which of its figures a target is set for."""
+    aims: Mapping[str, Aim] = field(default_factory=dict)
+    """Where it has several such figures, each by the code that follows its name."""
+
+    @property
+    def aimed(self) -> dict[str, Aim]:
+        """Every figure a target can be set for, by the name that the target gives."""
+        own = {self.slug: Aim(self.aims_at, self.actual, self.takes)}
+        return own | {f"{self.slug}.{code}": aim for code, aim in self.aims.items()}
 
 
 REASONS: dict[str, Words] = {}

@@ -152,7 +152,7 @@ def _fields(works: Works, found: Pool, level: str) -> Iterator[Line]:
             yield _line(works, names, compare(joint, base), (), **query)
 
 
-def field_query(level: str, key: str) -> dict[str, str]:
+def field_query(level: str, key: str) -> dict[str, Any]:
     if level == "discipline":
         return {"discipline": key} if key else {"without_discipline": "true"}
     return {"research_area": key} if key else {"without_area": "true"}

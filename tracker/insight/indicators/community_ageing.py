@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from tracker.insight.portfolio.people import active_people, with_finding
 from tracker.insight.portfolio.scope import Rows
+from tracker.records import countries
 from tracker.records.models import Person
 
+from .asked import units_below
 from .base import (
     REASONS,
     Answer,
@@ -26,7 +28,7 @@ from .base import (
     Words,
     taking,
 )
-from .later import named
+from .later import country, in_order, named
 
 CODE = "AGEING_COMMUNITY"
 FEWEST = 5
@@ -43,42 +45,67 @@ REASONS |= {
 
 @dataclass(slots=True)
 class Part:
-    """A unit with all below it, or what belongs to none of them."""
+    """A unit with all below it, what belongs to none of them, or a country."""
 
     unit: Unit | None
     label: Words
+    level: str | None = "unit"
+    country: str = ""
     people: set[int] = field(default_factory=set)
     partners: int = 0
     flagged: int = 0
-    whole: bool = False
-    """All that is asked about, whether or not it is a unit."""
+
+
+class Lands(dict[str, Part]):
+    """A part for each country that is met."""
+
+    def __missing__(self, country: str) -> Part:
+        self[country] = Part(None, "", "country", country)
+        return self[country]
+
+    def named(self, unit: Unit | None) -> list[Part]:
+        """Without those whose country is not known."""
+        found = [self[code] for code in sorted(self) if code]
+        for part in found:
+            part.unit, part.label = unit, country(part.country)
+        return found
+
+
+def order(part: Part) -> tuple[bool, str]:
+    """Units as they stand, then countries by their names."""
+    return part.level == "country", countries.name(part.country)
 
 
 def answer(ask: Ask) -> Answer:
-    """One row a unit; people are counted once a row, and once in the total."""
+    """One row a unit and one a country; people count once a row, once in the total."""
     parts, rest = _parts(ask), Part(None, _("Other"))
-    whole = Part(ask.unit, _("Total"), whole=True)
+    whole = Part(ask.unit, _("Total"), None)
     place = _places(ask, parts, rest)
-    for person, unit in active_people(ask.as_of, ask.country):
+    lands = Lands()
+    for person, unit, land in active_people(ask.as_of, ask.country):
         part = place.get(unit)
         if part is not None:
-            part.people.add(person)
-            whole.people.add(person)
-    not_enough = _count_partners(ask, place, whole)
+            for each in (part, lands[land], whole):
+                each.people.add(person)
+    not_enough = _count_partners(ask, place, lands, whole)
     stages = _stages(whole.people)
-    shown = [part for part in [*parts, rest] if part.people or part.partners]
+    shown = [*parts, rest, *lands.named(ask.unit)]
+    shown = [part for part in shown if part.people or part.partners]
     rows = tuple(_line(ask, part, stages) for part in shown)
     left_out = (LeftOut("no_coverage", not_enough),) if not_enough else ()
     coverage = Coverage(whole.partners, whole.partners + not_enough, left_out)
-    return Answer(COLUMNS, rows, _line(ask, whole, stages), coverage, NOTES)
+    return Answer(
+        COLUMNS,
+        rows,
+        _line(ask, whole, stages),
+        coverage,
+        NOTES,
+        order=in_order(shown, order),
+    )
 
 
 def _parts(ask: Ask) -> list[Part]:
-    """The units right below the one asked for; a single root is looked into."""
-    below = list(Unit.objects.filter(parent=ask.unit).order_by("path"))
-    if ask.unit is None and len(below) == 1:
-        below = list(Unit.objects.filter(parent=below[0]).order_by("path")) or below
-    return [Part(unit, named(unit)) for unit in below]
+    return [Part(unit, named(unit)) for unit in units_below(ask)]
 
 
 def _places(ask: Ask, parts: list[Part], rest: Part) -> dict[int | None, Part]:
@@ -93,26 +120,27 @@ def _places(ask: Ask, parts: list[Part], rest: Part) -> dict[int | None, Part]:
     return found
 
 
-def _count_partners(ask: Ask, place: dict[int | None, Part], whole: Part) -> int:
+def _count_partners(
+    ask: Ask, place: dict[int | None, Part], lands: Lands, whole: Part
+) -> int:
     verdicts = ask.scope.verdicts()
     flagged = with_finding(ask.scope, CODE).filter(enough_data=True)
     if ask.country:
         verdicts = verdicts.filter(partner__country=ask.country)
         flagged = flagged.filter(partner__country=ask.country)
-    judged = verdicts.values_list("partner__lead_unit").annotate(
+    where = ("partner__lead_unit", "partner__country")
+    judged = verdicts.values_list(*where).annotate(
         n=Count("partner", filter=Q(enough_data=True)),
         unknown=Count("partner", filter=Q(enough_data=False)),
     )
     not_enough = 0
-    for unit, number, unknown in judged:
-        place[unit].partners += number
-        whole.partners += number
+    for unit, land, number, unknown in judged:
+        for part in (place[unit], lands[land], whole):
+            part.partners += number
         not_enough += unknown
-    for unit, number in flagged.values_list("partner__lead_unit").annotate(
-        n=Count("partner")
-    ):
-        place[unit].flagged += number
-        whole.flagged += number
+    for unit, land, number in flagged.values_list(*where).annotate(n=Count("partner")):
+        for part in (place[unit], lands[land], whole):
+            part.flagged += number
     return not_enough
 
 
@@ -125,6 +153,7 @@ def _stages(people: set[int]) -> dict[int, str]:
 
 def _line(ask: Ask, part: Part, stages: dict[int, str]) -> Line:
     values: dict[str, Any] = {
+        "level": part.level,
         "unit": part.label,
         "partners": part.partners,
         "flagged": part.flagged,
@@ -160,9 +189,10 @@ def _ratio(counts: Counter[str], people: int) -> tuple[float | None, str]:
 
 def _opens(ask: Ask, part: Part) -> dict[str, Rows]:
     """The partners behind it; those that belong to no row's unit have no list."""
-    if part.unit is None and not part.whole:
+    if part.level == "unit" and part.unit is None:
         return {}
-    inside = {"unit": part.unit.pk if part.unit else None, "country": ask.country}
+    land = part.country or ask.country
+    inside = {"unit": part.unit.pk if part.unit else None, "country": land}
     at = ask.scope.named() or f"{ask.as_of:%Y-%m-%d}"
     flagged = Rows.of("partners", moved=f"ageing@{ask.as_of:%Y-%m-%d}", **inside)
     if ask.scope.live:
@@ -173,7 +203,8 @@ def _opens(ask: Ask, part: Part) -> dict[str, Rows]:
 
 
 COLUMNS = (
-    Column("unit", _("Lead unit"), "text"),
+    Column("level", _("Lead unit or country"), "code"),
+    Column("unit", _("Lead unit or country"), "text"),
     Column("people", _("Active people")),
     Column("early", _("Early")),
     Column("mid", _("Mid")),
@@ -186,7 +217,10 @@ COLUMNS = (
 )
 NOTES = (
     _("Active people took part in something with a partner in the last 36 months."),
-    _("A colleague who works with partners of two units counts in both rows."),
+    _(
+        "A colleague who works with partners of two units, or of two countries, "
+        "counts in both rows."
+    ),
     _("Career stages are those known today; no age or birth date is kept."),
 )
 
@@ -204,4 +238,5 @@ COMMUNITY_AGEING = Indicator(
     chart="bars",
     category="unit",
     series=("flagged_share",),
+    draws="unit",
 )

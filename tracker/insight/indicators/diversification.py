@@ -76,13 +76,23 @@ def outputs(asked: Happenings) -> Counts:
     return {key: float(n) for key, n in rows(sql, *params, *more)}
 
 
-def money(asked: Happenings) -> Counts:
+def money(asked: Happenings, fund: funding.Fund) -> Counts:
     """Each partner's part of the joint grants awarded."""
     found: Counts = {}
     here = _places()
-    for part in funding.parts(funding.fund(asked)):
+    for part in funding.parts(fund):
         if asked.holds(here.get(part.partner, ""), part.grant.day):
             found[part.partner] = found.get(part.partner, 0.0) + float(part.value)
+    return found
+
+
+def areas(fund: funding.Fund) -> Counts:
+    """The joint grants awarded by their research area, as it is written."""
+    found: Counts = {}
+    for grant in fund.grants:
+        area = " ".join(grant.area.split()).casefold()
+        if area and grant.value is not None:
+            found[area] = found.get(area, 0.0) + float(grant.value)
     return found
 
 
@@ -126,10 +136,11 @@ def answer(ask: Ask) -> Answer:
 
 
 def _lines(asked: Happenings, active: Counts, places: dict[int, str]) -> Iterator[Line]:
+    fund = funding.fund(asked)
     weights = (
         (gettext("Active months"), active),
         (gettext("Outputs, fractional"), outputs(asked)),
-        (gettext("Funding"), money(asked)),
+        (gettext("Funding"), money(asked, fund)),
     )
     rows_ = Rows.of("partners", acted=asked.code)
     for weight, counts in weights:
@@ -143,6 +154,12 @@ def _lines(asked: Happenings, active: Counts, places: dict[int, str]) -> Iterato
         gettext("Outputs"),
         disciplines(asked),
         Rows.of("outputs", acted=asked.code),
+    )
+    yield _line(
+        gettext("Research areas of grants"),
+        gettext("Funding"),
+        areas(fund),
+        Rows.of("grants", acted=asked.code),
     )
 
 
@@ -204,8 +221,9 @@ DIVERSIFICATION = Indicator(
         "sum of p²; 1/HHI says as how many equal ones they count. Shannon is −Σ p ln "
         "p, evenness is Shannon over ln n, Gini is over those that are not zero and "
         "only comparable for equal n. Shares are of active months of partners, of "
-        "outputs divided among their partners, or of money. Bands from ten countries "
-        "on: below 0.10 diversified, to 0.18 moderate, above concentrated."
+        "outputs divided among their partners, or of money; those of disciplines are "
+        "of outputs, those of research areas of the money of grants. Bands from ten "
+        "countries on: below 0.10 diversified, to 0.18 moderate, above concentrated."
     ),
     unit_of_measure=_("effective number"),
     answer=answer,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio.headline import SMALLEST, Figure, headline, reach
 
 from .base import (
     REASONS,
+    Aim,
     Answer,
     Ask,
     Column,
@@ -91,6 +95,38 @@ COLUMNS = (
 )
 
 
+def actual(code: str) -> Callable[[Ask, int], float | None]:
+    """The figure at the end of a year, or so far."""
+
+    def found(ask: Ask, year: int) -> float | None:
+        if year > ask.as_of.year:
+            return None
+        there = ask.but(as_of=min(date(year, 12, 31), ask.as_of))
+        if not there.scope.verdicts().exists():
+            return None
+        figures = headline(there.as_of, there.unit, there.group, there.country)
+        return value({each.code: each for each in figures}, code)
+
+    return found
+
+
+def value(figures: dict[str, Figure], code: str) -> float | None:
+    """A number, or of the active partners their share."""
+    figure = figures["partners" if code == "countries" else code]
+    if code == "countries":
+        return figure.countries
+    if code == "active_partners":
+        few = figure.value is None or (figure.of or 0) < SMALLEST
+        return None if few else figure.value / figure.of  # type: ignore[operator]
+    return figure.value
+
+
+AIMS = {
+    "partners": _("Partners"),
+    "agreements_in_force": _("Agreements in force"),
+    "countries": _("Countries and regions"),
+    "active_partners": _("Active in 24 months"),
+}
 HEADLINE = Indicator(
     slug="headline",
     title=_("Headline figures"),
@@ -105,4 +141,10 @@ HEADLINE = Indicator(
     unit_of_measure=_("number"),
     answer=answer,
     takes=taking("unit"),
+    aims={
+        code.replace("_", "-"): Aim(
+            label, actual(code), taking("unit", "group", "country")
+        )
+        for code, label in AIMS.items()
+    },
 )

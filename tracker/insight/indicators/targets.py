@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from tracker.records.models import Target
 from .asked import over
 from .base import (
     REASONS,
+    Aim,
     Answer,
     Ask,
     Column,
@@ -28,6 +30,16 @@ from .base import (
 from .later import gettext, later, named
 
 SLACK = 1e-9
+SHARES = frozenset(
+    {
+        "agreement-renewal",
+        "agreement-utilisation",
+        "headline.active-partners",
+        "international-share",
+        "region-share",
+    }
+)
+"""Parts of a whole: a target of 35 means 0.35."""
 REASONS |= {
     "no_actual": _("this indicator has no figure for a year"),
     "not_yet": _("the year has not begun"),
@@ -46,15 +58,50 @@ class TargetBeside:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a figure should be, and by which year."""
+
+    value: float
+    year: int
+    share: bool = False
+
+
+def wanted(target: Target) -> float:
+    """Its number; a share as a fraction of 1, however it was typed."""
+    share = target.indicator in SHARES and target.value > 1
+    return target.value / 100 if share else target.value
+
+
+def ahead(names: Iterable[str], ask: Ask) -> dict[str, Goal]:
+    """For each figure the next target from the year of the day on, else the latest.
+
+    There are targets for units and for country groups; for one country there are none.
+    """
+    found: dict[str, Goal] = {}
+    if ask.country:
+        return found
+    targets = Target.objects.filter(
+        indicator__in=set(names), unit=ask.unit, country_group=ask.group
+    )
+    for each in targets.order_by("year", "pk"):
+        known = found.get(each.indicator)
+        if known is None or known.year < ask.as_of.year:
+            share = each.indicator in SHARES
+            found[each.indicator] = Goal(wanted(each), each.year, share)
+    return found
+
+
 def beside(indicator: Indicator, ask: Ask) -> list[TargetBeside]:
     """The targets of an indicator for the unit, group and years asked for."""
-    return [_held(indicator, each, ask) for each in _targets(indicator.slug, ask)]
+    aims = indicator.aimed
+    return [_held(aims[each.indicator], each, ask) for each in _targets(aims, ask)]
 
 
-def _targets(slug: str, ask: Ask) -> list[Target]:
+def _targets(names: Iterable[str], ask: Ask) -> list[Target]:
     """For the whole house with no unit asked, else for the unit; the group alike."""
     found = Target.objects.filter(
-        indicator=slug, unit=ask.unit, country_group=ask.group
+        indicator__in=set(names), unit=ask.unit, country_group=ask.group
     )
     return list(_within(found, ask).order_by("year", "pk"))
 
@@ -67,20 +114,20 @@ def _within(found: QuerySet[Target], ask: Ask) -> QuerySet[Target]:
     return found
 
 
-def _held(indicator: Indicator, target: Target, ask: Ask) -> TargetBeside:
-    if indicator.actual is None:
+def _held(aim: Aim, target: Target, ask: Ask) -> TargetBeside:
+    if aim.actual is None:
         return TargetBeside(target, None, None, "no_actual")
-    if target.country_group and "group" not in indicator.takes:
+    if target.country_group and "group" not in aim.takes:
         return TargetBeside(target, None, None, "takes_no_group")
     if date(target.year, 1, 1) > ask.as_of:
         return TargetBeside(target, None, None, "not_yet")
     asked = ask.but(
         first=None, last=None, unit=target.unit, group=target.country_group, country=""
     )
-    actual = indicator.actual(asked, target.year)
+    actual = aim.actual(asked, target.year)
     if actual is None:
         return TargetBeside(target, None, None, "not_known")
-    reached = actual >= target.value - SLACK
+    reached = actual >= wanted(target) - SLACK
     done = over(target.year, ask.as_of)
     return TargetBeside(
         target, actual, reached if reached or done else None, "" if done else "open"
@@ -89,22 +136,22 @@ def _held(indicator: Indicator, target: Target, ask: Ask) -> TargetBeside:
 
 def answer(ask: Ask) -> Answer:
     """All targets of the unit and the group, or of everybody, with their actuals."""
-    from . import BY_SLUG
+    from . import AIMED
 
     found = Target.objects.select_related("unit", "set_by")
     if ask.unit is not None:
         found = found.filter(unit__in=ask.scope.units or ())
     if ask.group:
         found = found.filter(country_group=ask.group)
-    wanted = _within(found, ask).order_by("indicator", "year", "pk")
+    targets = _within(found, ask).order_by("indicator", "year", "pk")
     lines: list[Line] = []
     left: dict[str, int] = {}
-    for target in wanted:
-        indicator = BY_SLUG.get(target.indicator)
+    for target in targets:
+        indicator = AIMED.get(target.indicator)
         if indicator is None:
             held = TargetBeside(target, None, None, "unknown_indicator")
         else:
-            held = _held(indicator, target, ask)
+            held = _held(indicator.aimed[target.indicator], target, ask)
         if held.actual is None:
             left[held.why] = left.get(held.why, 0) + 1
         lines.append(_line(indicator, held))
@@ -128,16 +175,17 @@ REASONS |= {
 def _line(indicator: Indicator | None, held: TargetBeside) -> Line:
     target = held.target
     group = target.country_group
+    aims = indicator.aimed if indicator else {}
     met = {True: gettext("met"), False: gettext("not met"), None: None}[held.met]
     return Line(
         {
             "indicator": indicator.title if indicator else target.indicator,
             "slug": target.indicator,
-            "aims_at": indicator.aims_at if indicator else "",
+            "aims_at": aims[target.indicator].label if indicator else "",
             "unit": named(target.unit) if target.unit else "",
             "group": later(lambda: group_name(group)) if group else "",
             "year": target.year,
-            "target": target.value,
+            "target": wanted(target),
             "actual": held.actual,
             "met": met,
             "set_by": str(target.set_by) if target.set_by else "",

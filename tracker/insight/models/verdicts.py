@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -93,7 +93,7 @@ class Verdict(Judged):
     # A later record changed the state of a month that was judged before.
     corrected = models.BooleanField(_("corrected"), default=False)
 
-    objects = VerdictQuerySet.as_manager()
+    objects: ClassVar = VerdictQuerySet.as_manager()
 
     class Meta:
         ordering = ["partner", "month"]

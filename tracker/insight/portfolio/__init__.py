@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .aims import Aim, aims
 from .behind import agreements, moved
 from .deciding import Decision, decisions
 from .disciplines import Matrix, outputs_by_discipline_year
@@ -15,7 +14,6 @@ from .standings import Move, States, movers, states
 
 __all__ = [
     "BUCKETS",
-    "Aim",
     "Decision",
     "Expiry",
     "Figure",
@@ -28,7 +26,6 @@ __all__ = [
     "Scope",
     "States",
     "agreements",
-    "aims",
     "decisions",
     "expiry_profile",
     "headline",

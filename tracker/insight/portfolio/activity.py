@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from tracker.insight.gather import NOTHING, Apart
@@ -21,6 +22,8 @@ from tracker.records.models import (
     Visit,
     VisitPartner,
 )
+
+from . import assigning
 
 WINDOW = 24
 """Months in which a partner must have been active to be called active."""
@@ -75,9 +78,8 @@ def active_partners(
     )
     hosts = VisitPartner.objects.filter(_visits(after, upto))
     shares = OutputPartner.objects.filter(_outputs(after, upto))
-    awarded, extended = (
-        apart.without("grants", some, "grant") for some in (awarded, extended)
-    )
+    awarded = apart.without("grants", awarded, "grant")
+    extended = apart.without("grants", extended, "grant")
     hosts = apart.without("visits", hosts, "visit")
     shares = apart.without("outputs", shares, "output")
     found = (
@@ -101,16 +103,11 @@ def used_agreements(
 ) -> QuerySet[Agreement]:
     """Of those, the ones with an activity in the last two years.
 
-    Strict: an activity that names the agreement. Otherwise any activity with one of
-    its partners since it began.
+    Strict: an activity that belongs to the agreement, because it names it or because
+    there is no other it could belong to. Otherwise also any activity with one of its
+    partners since it began.
     """
     after, upto = stretch(on)
-    aged = aged_agreements(on)
-    if not strict:
-        parties = Agreement.partners.through.objects.filter(
-            partner__in=active_partners(on, apart=apart).values("pk")
-        )
-        return aged.filter(pk__in=parties.values("agreement"))
     visits = Visit.objects.filter(
         agreement__isnull=False,
         status="done",
@@ -122,9 +119,13 @@ def used_agreements(
     grants = Grant.objects.awarded().filter(agreement__isnull=False)
     grants = grants.alias(day=Coalesce("approved_on", "contract_on", "starts_on"))
     grants = grants.filter(day__gt=after, day__lte=upto)
-    named = Q()
+    sql, params = assigning.agreements(on, apart)
+    named = Q(pk__in=RawSQL(sql, params))  # noqa: S611
     visits = apart.without("visits", visits)
     outputs = apart.without("outputs", outputs)
     for found in (visits, outputs, apart.without("grants", grants)):
         named |= Q(pk__in=found.order_by().values("agreement"))
-    return aged.filter(named)
+    if not strict:
+        sql, params = assigning.with_partners(on, apart)
+        named |= Q(pk__in=RawSQL(sql, params))  # noqa: S611
+    return aged_agreements(on).filter(named)

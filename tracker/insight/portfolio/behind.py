@@ -4,7 +4,8 @@ Partners: `2026-10`, `2026-10:dormant`, `2026-09:steady>2026-10:dormant` (who mo
 `none` for not met yet, `other-steady` for any other state), `2026-10:unknown` (not
 enough data), `2026-10:known`, `agreement@2026-10-31`, `active@2026-10-31`,
 `judged@2026-10-31`, `ageing@2026-10-31` (the community ages). Agreements: `aged@…`,
-`used@…`, `linked@…`, `overdue@…`, `open@…`, `0-90@…`, `ended@…`, `followed@…`.
+`used@…`, `linked@…`, `overdue@…`, `open@…`, `0-90@…`, `ended@…`, `followed@…`,
+`ends-2027Q1@…` and `ends-2027Q1-auto@…` (or `open`, `decided`).
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from django.db.models import Q, QuerySet
 
 from tracker.insight.gather import apart_from
 from tracker.insight.models import State, Verdict
-from tracker.records.models import Agreement, Partner
+from tracker.records.models import Agreement, AgreementParty, Partner
 
-from . import activity, expiry, people, renewals
+from . import activity, endings, expiry, people, renewals
 from .scope import Scope
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def of_partners(what: str, on: date, user: User | None = None) -> QuerySet[Partn
     if what == "agreement":
         bound = Agreement.objects.in_force(on)
         bound = bound if user is None else bound.visible_to(user)
-        parties = Agreement.partners.through.objects.filter(agreement__in=bound)
+        parties = AgreementParty.objects.filter(agreement__in=bound)
         keys = parties.exclude(partner=None).values("partner")
         return Partner.objects.filter(pk__in=keys)
     return Partner.objects.none()
@@ -84,6 +85,9 @@ def agreements(value: str, user: User | None = None) -> QuerySet[Agreement]:
         return renewals.ended(on)
     if what == "followed":
         return renewals.followed(on, apart_from(user))
+    if what.startswith("ends-"):
+        ends = endings.behind(what, on, apart_from(user))
+        return Agreement.objects.filter(ends) if ends else Agreement.objects.none()
     if what not in expiry.BY_CODE:
         return Agreement.objects.none()
     return Agreement.objects.filter(expiry.conditions(on)[what])

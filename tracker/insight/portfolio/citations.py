@@ -121,7 +121,7 @@ def compare(joint: Iterable[Cited], base: Iterable[Cited] | Side) -> Compared:
 
 def _normalised(ours: Side, others: Side) -> Compared:
     sides = ours.impacts, others.impacts
-    found = Compared("normalised", *map(len, sides), covered=1.0)
+    found = Compared("normalised", len(sides[0]), len(sides[1]), covered=1.0)
     _fill(found, ours.mean, others.mean)
     _tops(found, *sides)
     _marked(found, *((side.highly, len(side.weighted)) for side in (ours, others)))

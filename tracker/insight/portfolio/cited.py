@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, ExpressionWrapper, F, IntegerField, Q, Value, When
 
@@ -65,6 +65,7 @@ def pool(works: Works) -> Pool:
         crossing=ExpressionWrapper(F("crosses"), output_field=IntegerField()),
         highly=ExpressionWrapper(F("highly_cited"), output_field=IntegerField()),
     )
+    rest: list[Any]
     for *rest, plain, aged, told, dated, crosses, here in asked.values_list(
         "pk", "year", "kind", "discipline", "research_area", "unit", "fwci",
         "citations", "highly", "plain", "aged", "told", "dated", "crossing", "there",

@@ -8,7 +8,7 @@ abroad.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import (
     BooleanField,
@@ -33,6 +33,9 @@ from tracker.records.models import (
     Partner,
 )
 from tracker.records.models.fields import containing
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 CLASSES = ("single", "institutional", "national", "international")
 TYPES = (
@@ -87,7 +90,16 @@ def with_industry() -> Q:
     return Q(pk__in=shares.order_by().values("output"))
 
 
-def classed(works: QuerySet[Output]) -> QuerySet:
+class Classed(TypedDict):
+    """What is found out about a work beside its columns."""
+
+    crosses: bool | None
+    together: str
+    reach: str
+    abroad_n: int | None
+
+
+def classed(works: QuerySet[Output]) -> QuerySet[WithAnnotations[Output, Classed]]:
     """`crosses` a border or not, or not known; its class `together`, type `reach`."""
     home = at_home()
     return works.annotate(

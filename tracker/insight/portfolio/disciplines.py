@@ -114,7 +114,7 @@ def typed_totals(works: Works) -> QuerySet[YearlyTotal]:
         last = works.on.year
     totals = YearlyTotal.objects.filter(year__lte=last)
     if works.unit is not None:
-        return totals.filter(unit__in=Scope(works.on, works.unit).units)
+        return totals.filter(unit__in=Scope(works.on, works.unit).units or ())
     whole = totals.filter(unit=None)
     return whole if whole.exists() else totals
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from tracker.insight.gather import NOTHING, Apart
 from tracker.insight.gather.rows import once, rows
 
-from .happenings import YEAR, Happenings
+from .happenings import YEAR, Happenings, as_rows
 
 TURNS = ("new", "kept", "lost", "regained")
 TURNED = """
-SELECT c.who, c.y, LAG(c.y) OVER (PARTITION BY c.who ORDER BY c.y) AS before,
-       LEAD(c.y) OVER (PARTITION BY c.who ORDER BY c.y) AS after
-FROM (SELECT DISTINCT {who} AS who, {year} AS y FROM {source} {where}) c
+SELECT c.part, c.who, c.y,
+       LAG(c.y) OVER (PARTITION BY c.part, c.who ORDER BY c.y) AS before,
+       LEAD(c.y) OVER (PARTITION BY c.part, c.who ORDER BY c.y) AS after
+FROM (SELECT DISTINCT {part} AS part, {who} AS who, {year} AS y
+      FROM {source} {where}) c
 """
 CONDITIONS = {
     "active": "t.y = {year}",
@@ -24,29 +27,46 @@ CONDITIONS = {
 }
 
 
-def _turned(asked: Happenings, level: str) -> tuple[str, list[Any]]:
+def _turned(
+    asked: Happenings, level: str, tops: Mapping[int, int] | None = None
+) -> tuple[str, list[Any]]:
     source, params = asked.source
     who = "a.partner" if level == "partner" else "a.country"
     where = "" if level == "partner" else "WHERE a.country <> ''"
-    return TURNED.format(who=who, year=YEAR, source=source, where=where), params
+    part = "0"
+    if tops is not None:
+        source += f" JOIN {as_rows(tops)} AS u ON u.column1 = a.unit"
+        part = "u.column2"
+    turned = TURNED.format(part=part, who=who, year=YEAR, source=source, where=where)
+    return turned, params
 
 
 def circle(asked: Happenings, level: str) -> dict[int, dict[str, int]]:
     """Numbers by year; lost stands in the year in which somebody was missed."""
-    turned, params = _turned(asked, level)
+    return circles(asked, level).get(0, {})
+
+
+def circles(
+    asked: Happenings, level: str, tops: Mapping[int, int] | None = None
+) -> dict[int, dict[int, dict[str, int]]]:
+    """The same for each part of the house; `tops` says to which part a unit belongs."""
+    if tops is not None and not tops:
+        return {}
+    turned, params = _turned(asked, level, tops)
     sql = f"""
-    SELECT t.y, COUNT(*), COUNT(CASE WHEN t.before IS NULL THEN 1 END),
+    SELECT t.part, t.y, COUNT(*), COUNT(CASE WHEN t.before IS NULL THEN 1 END),
            COUNT(CASE WHEN t.before = t.y - 1 THEN 1 END),
            COUNT(CASE WHEN t.before < t.y - 1 THEN 1 END),
            COUNT(CASE WHEN t.after IS NULL OR t.after > t.y + 1 THEN 1 END)
-    FROM ({turned}) t GROUP BY t.y ORDER BY t.y
+    FROM ({turned}) t GROUP BY t.part, t.y ORDER BY t.part, t.y
     """  # noqa: S608 - names of our own
-    found: dict[int, dict[str, int]] = {}
-    for year, active, new, kept, regained, gone in rows(sql, *params):
+    parts: dict[int, dict[int, dict[str, int]]] = {}
+    for part, year, active, new, kept, regained, gone in rows(sql, *params):
+        found = parts.setdefault(part, {})
         now = found.setdefault(year, {})
         now |= {"active": active, "new": new, "kept": kept, "regained": regained}
         found.setdefault(year + 1, {})["lost"] = gone
-    return found
+    return parts
 
 
 def partners(code: str, apart: Apart = NOTHING) -> tuple[str, list[Any]] | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from statistics import median
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -26,6 +27,9 @@ from tracker.records.models import Deflator, Grant, GrantPartner, Rate
 from tracker.records.money import from_minor
 
 from .happenings import Happenings
+
+if TYPE_CHECKING:
+    from tracker.records.models.grants import GrantQuerySet
 
 LEAST = 5
 """No mean of fewer."""
@@ -139,7 +143,8 @@ def number(text: str) -> Decimal | None:
 def awarded(grants: QuerySet[Grant], first: date, last: date) -> QuerySet[Grant]:
     """Grants awarded from the one day to the other, whatever their date of award."""
     day = Coalesce("approved_on", "contract_on", "starts_on")
-    return grants.awarded().alias(day=day).filter(day__gte=first, day__lte=last)
+    known = cast("GrantQuerySet[Grant, Grant]", grants)
+    return known.awarded().alias(day=day).filter(day__gte=first, day__lte=last)
 
 
 def behind(asked: Happenings) -> QuerySet[Grant]:

@@ -9,7 +9,7 @@ that is named among its partners, and for no other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -83,6 +83,11 @@ WHERE b.day >= %s AND b.day <= %s{where}) a
 def window(as_of: date, months: int) -> tuple[date, date]:
     """The day after so many months ago, and the day."""
     return add_months(as_of, -months) + timedelta(1), as_of
+
+
+def as_rows(pairs: Mapping[int, int]) -> str:
+    """Pairs of keys as a table with the columns `column1` and `column2`."""
+    return f"(VALUES {', '.join(f'({int(k)}, {int(v)})' for k, v in pairs.items())})"
 
 
 def home_countries() -> frozenset[str]:
@@ -180,13 +185,13 @@ class Happenings:
             params += more
         return said, params
 
-    def _joined(self) -> dict[str, str]:
+    def joined(self) -> dict[str, str]:
+        """For a table `h` with a partner: who stands for it today, and how to join."""
         if not self._kin:
             return {"root": "h.partner_id", "kin": ""}
-        pairs = ", ".join(f"({int(k)}, {int(v)})" for k, v in self._kin.items())
         return {
             "root": "COALESCE(k.column2, h.partner_id)",
-            "kin": f"LEFT JOIN (VALUES {pairs}) AS k ON k.column1 = h.partner_id",
+            "kin": f"LEFT JOIN {as_rows(self._kin)} AS k ON k.column1 = h.partner_id",
         }
 
     def _visits(self, *, more: str = "", but: str = "") -> str:
@@ -197,7 +202,7 @@ class Happenings:
             categories=", ".join(f"'{c}'" for c in chosen),
             more=more,
             but=but + self.apart.but("visits", "v.id"),
-            **self._joined(),
+            **self.joined(),
         )
 
     @cached_property
@@ -229,13 +234,13 @@ class Happenings:
         parts = []
         if "output" in self.kinds:
             but = self.apart.but("outputs", "o.id")
-            parts.append(OUTPUTS.format(but=but, **self._joined()))
+            parts.append(OUTPUTS.format(but=but, **self.joined()))
         if {"visit", "event", "education"} & set(self.kinds):
             but = f" AND h.id NOT IN ({listed(self.twins)})" if self.twins else ""
             parts.append(self._visits(but=but))
         if "grant" in self.kinds:
             but = self.apart.but("grants", "g.id")
-            parts.append(GRANTS.format(but=but, **self._joined()))
+            parts.append(GRANTS.format(but=but, **self.joined()))
         where, params = self.within()
         sql = WHOLE.format(
             distinct="DISTINCT" if self._kin else "",

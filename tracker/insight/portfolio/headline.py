@@ -202,4 +202,4 @@ def _total(scope: Scope, year: int) -> int | None:
     if scope.unit is None:
         whole = totals.filter(unit=None).aggregate(n=Sum("outputs"))["n"]
         return whole or totals.aggregate(n=Sum("outputs"))["n"]
-    return totals.filter(unit__in=scope.units).aggregate(n=Sum("outputs"))["n"]
+    return totals.filter(unit__in=scope.units or ()).aggregate(n=Sum("outputs"))["n"]

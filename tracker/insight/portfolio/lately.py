@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -53,7 +53,11 @@ def lately(user: User, scope: Scope) -> Lately | None:
     ended = ours.filter(ends_on__gte=since, ends_on__lte=before_upto)
     first = month_of(since)
     before = last_day(first if last_day(first) <= since else first - 1)
-    span = {"unit": scope.unit, "group": scope.group, "country": scope.country}
+    span: dict[str, Any] = {
+        "unit": scope.unit,
+        "group": scope.group,
+        "country": scope.country,
+    }
     moves = movers(before, upto, **span)
     return Lately(
         since,

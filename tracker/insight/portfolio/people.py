@@ -17,10 +17,13 @@ from .scope import Scope
 WINDOW = 36  # months
 
 
+Active = tuple[int, int | None, str]
+
+
 def active_people(
     on: date, country: str = "", window: int = WINDOW
-) -> Iterator[tuple[int, int | None]]:
-    """Person and lead unit of a partner they took part with, repeats allowed."""
+) -> Iterator[Active]:
+    """Person, and lead unit and country of a partner they took part with; repeated."""
     days = first_day(month_of(on) - window + 1), on
     yield from _visitors(days, country).iterator()
     yield from _grant_holders(days, country).iterator()
@@ -38,8 +41,11 @@ def _visitors(days: tuple[date, date], country: str) -> QuerySet:
     )
     if country:
         found = found.filter(visit__hosts__partner__country=country)
-    pairs = found.order_by().values_list("person", "visit__hosts__partner__lead_unit")
-    return pairs.distinct()
+    host = "visit__hosts__partner"
+    found = found.order_by().values_list(
+        "person", f"{host}__lead_unit", f"{host}__country"
+    )
+    return found.distinct()
 
 
 def _grant_holders(days: tuple[date, date], country: str) -> QuerySet:
@@ -55,10 +61,11 @@ def _grant_holders(days: tuple[date, date], country: str) -> QuerySet:
     found = found.filter(grant__grant_partners__isnull=False)
     if country:
         found = found.filter(grant__grant_partners__partner__country=country)
-    pairs = found.order_by().values_list(
-        "person", "grant__grant_partners__partner__lead_unit"
+    host = "grant__grant_partners__partner"
+    found = found.order_by().values_list(
+        "person", f"{host}__lead_unit", f"{host}__country"
     )
-    return pairs.distinct()
+    return found.distinct()
 
 
 def _writers(days: tuple[date, date], country: str) -> QuerySet:
@@ -80,8 +87,11 @@ def _writers(days: tuple[date, date], country: str) -> QuerySet:
     )
     if country:
         found = found.filter(shares__partner__country=country)
-    pairs = found.order_by().annotate(person=F("people_ours"))
-    return pairs.values_list("person", "shares__partner__lead_unit").distinct()
+    found = found.order_by().annotate(person=F("people_ours"))
+    host = "shares__partner"
+    return found.values_list(
+        "person", f"{host}__lead_unit", f"{host}__country"
+    ).distinct()
 
 
 def with_finding(scope: Scope, code: str) -> QuerySet:

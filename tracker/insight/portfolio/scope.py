@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote_plus
 
 from django.db.models import Q, QuerySet
@@ -21,6 +21,9 @@ from tracker.records.models.agreements import AgreementQuerySet
 def last_month_end(today: date) -> date:
     """Where the portfolio stands unless another day is asked for."""
     return last_day(month_of(today) - 1)
+
+
+Found = TypeVar("Found", bound=QuerySet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ class Scope:
         found = Output.objects.filter(self.within("unit"))
         return self._with_partners(found, Output, "output")
 
-    def _with_partners(self, found: QuerySet, model: Any, name: str) -> QuerySet:
+    def _with_partners(self, found: Found, model: Any, name: str) -> Found:
         if not self.abroad:
             return found
         lines = model.partners.through.objects.filter(self._where("partner__country"))

@@ -114,7 +114,7 @@ Address = tuple[str, int | str]
 def author_shares(works: Works) -> Shares:
     """Our part by year and unit, each partner's part; without a full list no part."""
     joint = works.joint
-    counted = {
+    counted: dict[int, list[Any]] = {
         pk: rest
         for pk, *rest in joint.values_list("pk", "year", "unit_id", "n_authors")
     }

@@ -35,6 +35,10 @@ class Then:
     begun: bool
     running: bool
     end: date | None
+    stopped: bool
+    """Notice was given, or a day was set for its end."""
+    by_itself: bool
+    """Its term is carried forward unless somebody says no."""
 
 
 def restated(on: date) -> dict[int, Then]:
@@ -83,10 +87,16 @@ def _as_known(
             paper.terminated_on = None
     else:
         for name, value in was.get(paper.pk, {}).items():
-            field = Agreement._meta.get_field(name)
+            field: Any = Agreement._meta.get_field(name)
             setattr(paper, name, field.to_python(value))
-    running = paper.stage in Agreement.Stage.running()
-    return Then(begun, running, paper.end_as_of(on))
+    automatic = paper.renewal == Agreement.Renewal.AUTOMATIC
+    return Then(
+        begun,
+        paper.stage in Agreement.Stage.running(),
+        paper.end_as_of(on),
+        stopped=paper.terminated_on is not None or _by(paper.notice_given_on, on),
+        by_itself=automatic and bool(paper.renewal_months),
+    )
 
 
 def _by(day: date | None, on: date) -> bool:

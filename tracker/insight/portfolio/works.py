@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db.models import (
     Case,
@@ -39,6 +39,12 @@ from tracker.records.models.outputs import COUNTED
 
 from . import collaboration
 from .scope import Rows, Scope
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    from tracker.records.models.outputs import OutputQuerySet
+
 
 MOST_YEARS = 10
 """How far back an answer looks unless years are asked for."""
@@ -113,6 +119,14 @@ def day_of(prefix: str = "") -> Case:
     )
 
 
+class Tied(TypedDict):
+    """What is found out about a work and a partner beside their keys."""
+
+    root: int
+    at: str
+    here: int
+
+
 @dataclass(frozen=True)
 class Works:
     """Counted works of a part of the house and of the world, by a day."""
@@ -180,7 +194,8 @@ class Works:
     @cached_property
     def whole(self) -> QuerySet[Output]:
         """Counted works by the day, wherever their partners are."""
-        found = self.everything.filter(happened_by(self.on))
+        every = cast("OutputQuerySet", self.everything)
+        found = every.filter(happened_by(self.on))
         for word in self.what:
             if word in UNCOUNTED:
                 return found.filter(UNCOUNTED[word])
@@ -244,7 +259,7 @@ class Works:
         own = F("partner__country")
         return Case(*cases, default=own, output_field=CharField()) if cases else own
 
-    def ties(self) -> QuerySet:
+    def ties(self) -> QuerySet[WithAnnotations[OutputPartner, Tied]]:
         """Works and partners; `root` who stands for it, `at` where, `here` if asked."""
         found = OutputPartner.objects.order_by().annotate(root=self._root, at=self._at)
         there = self._there()

@@ -16,6 +16,7 @@ from tracker.insight.brings.rates import Worth
 from tracker.insight.community import bus_factor, tie_strength
 from tracker.insight.gather import Kin
 from tracker.insight.months import month_of
+from tracker.insight.naming import enough
 from tracker.insight.thresholds import Thresholds
 from tracker.records.models import Agreement, Grant, Partner, Person
 
@@ -50,9 +51,10 @@ class Relation:
     share: float | None
     """Of the credits of our people; None where no person is asked about."""
     key_person: bool
-    others: int
-    """How many more of our people took part."""
-    stand_ins: tuple[StandIn, ...]
+    others: int | None
+    """How many more of our people took part; None where so few may not be told."""
+    stand_ins: tuple[StandIn, ...] | None
+    """Who could step in; None where they may not be named to the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ class Hanging:
     on: date
     since: date
     relations: tuple[Relation, ...]
-    unnamed: int
-    """Relationships with it whose people may not be named to the reader."""
+    whole: bool
+    """Whether all is told; else only what is with partners the reader answers for."""
     agreements: tuple[Agreement, ...]
     grants: tuple[Grant, ...]
     money: Decimal | None
@@ -87,7 +89,7 @@ class Hanging:
 
     @property
     def nobody_else(self) -> int:
-        return sum(not relation.others for relation in self.relations)
+        return sum(relation.others == 0 for relation in self.relations)
 
 
 def look(subject: Subject, on: date, reader: User | None) -> Hanging:
@@ -99,12 +101,15 @@ def look(subject: Subject, on: date, reader: User | None) -> Hanging:
     members = heirs(kin, sorted(keys))
     visible = eyes.on(Partner).filter(pk__in=set(members.values()))
     partners = {partner.pk: partner for partner in visible.order_by()}
+    whole = eyes.may_read(subject)
+    if not whole:
+        partners = {key: one for key, one in partners.items() if eyes.may_name(one)}
     members = {key: root for key, root in members.items() if root in partners}
     if subject.kind in ("country", "partners"):
         agreements, grants = papers_of(members, eyes, on)
     found = happened.acts(some, members)
     hanging = [act for act in found if touches(subject, act)]
-    relations, unnamed = related(subject, eyes, partners, found, on)
+    relations = related(subject, eyes, partners, found, on)
     money, ours, known = worth(grants)
     n, named = colleagues(subject, eyes)
     return Hanging(
@@ -112,14 +117,14 @@ def look(subject: Subject, on: date, reader: User | None) -> Hanging:
         on=on,
         since=happened.begins(on),
         relations=relations,
-        unnamed=unnamed,
+        whole=whole,
         agreements=tuple(agreements.order_by("effective_end", "pk")),
         grants=tuple(grants.order_by("ends_on", "pk")),
         money=money,
         our_money=ours,
         money_of=known,
         activities=len(hanging),
-        of=happened.total(some),
+        of=happened.total(some) if whole else len(found),
         colleagues=named,
         n_colleagues=n,
     )
@@ -196,20 +201,22 @@ def related(
     partners: dict[int, Partner],
     found: Sequence[Act],
     on: date,
-) -> tuple[tuple[Relation, ...], int]:
-    """Each relationship; of a person only where names may be told to the reader."""
+) -> tuple[Relation, ...]:
+    """Each relationship that is told to the reader."""
     by_partner: dict[int, list[Act]] = defaultdict(list)
     for act in found:
         for partner in act.partners:
             by_partner[partner].append(act)
-    told = [p for p in partners.values() if subject.person is None or eyes.may_name(p)]
-    ties = {p.pk: tied(by_partner[p.pk], on) for p in told}
+    ties = {key: tied(by_partner[key], on) for key in partners}
     people = known_people(eyes, ties.values()) if subject.person else {}
     relations = [
-        relation(subject, p, by_partner[p.pk], ties[p.pk], people) for p in told
+        relation(
+            subject, p, by_partner[p.pk], ties[p.pk], people, told=eyes.may_name(p)
+        )
+        for p in partners.values()
     ]
     relations.sort(key=lambda r: (-(r.share or 0), -r.hanging, str(r.partner)))
-    return tuple(relations), len(partners) - len(told)
+    return tuple(relations)
 
 
 Ties = dict[int, tuple[float, float, int]]  # credit, strength of the last, activities
@@ -249,10 +256,12 @@ def relation(
     some: Sequence[Act],
     ties: Ties,
     people: dict[int, Person],
+    *,
+    told: bool,
 ) -> Relation:
     if subject.person is None:
-        n = len(some)
-        return Relation(partner, n, n, None, False, len(ties), ())  # noqa: FBT003
+        n, all_of_us = len(some), enough(len(ties), told=told)
+        return Relation(partner, n, n, None, False, all_of_us, ())  # noqa: FBT003
     me = subject.person.pk
     credits = {who: tie[0] for who, tie in ties.items()}
     whole = sum(credits.values())
@@ -269,8 +278,8 @@ def relation(
         sum(me in act.people for act in some),
         mine / whole if whole else None,
         key,
-        sum(who in people for who in ties if who != me),
-        stand_ins(ties, people, me),
+        enough(sum(who in people for who in ties if who != me), told=told),
+        stand_ins(ties, people, me) if told else None,
     )
 
 

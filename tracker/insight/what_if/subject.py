@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
+from tracker.insight import naming
 from tracker.insight.gather import Kin
 from tracker.records import countries
 from tracker.records.models import Partner, Person
@@ -50,15 +51,16 @@ class Eyes:
         return found if self.user is None else found.visible_to(self.user)
 
     def may_name(self, partner: Partner) -> bool:
-        """The coordinating office, leaders, and who is responsible for the partner."""
-        if self.user is None or self.user.sees_everything:
+        return naming.answers_for(self.user, partner)
+
+    def may_read(self, subject: Subject) -> bool:
+        """What one person does is not told to everybody; all else is."""
+        if subject.person is None:
             return True
-        return partner.owner_id == self.user.pk
+        return naming.may_read_person(self.user, subject.person)
 
     def may_name_officers(self, units: frozenset[int]) -> bool:
-        if self.user is None or self.user.sees_everything:
-            return True
-        return bool(units & self.user.unit_ids)
+        return naming.may_know_officers(self.user, units)
 
 
 def heirs(kin: Kin, keys: Sequence[int]) -> dict[int, int]:

@@ -20,7 +20,7 @@ def told(found: Hanging) -> dict[str, Any]:
         "activities_of": found.of,
         "share": found.share,
         "relationships": [relation(each) for each in found.relations],
-        "relationships_not_named": found.unnamed,
+        "all_told": found.whole,
         "key_person_for": found.key_for if subject.person else None,
         "nobody_else_for": found.nobody_else if subject.person else None,
         "agreements": [
@@ -53,7 +53,9 @@ def relation(each: Relation) -> dict[str, Any]:
         "share_of_credits": each.share,
         "key_person": each.key_person,
         "others": each.others,
-        "could_step_in": [
+        "could_step_in": None
+        if each.stand_ins is None
+        else [
             {
                 "person": one.person.ref,
                 "tie": round(one.strength, 3),

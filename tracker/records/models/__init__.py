@@ -24,8 +24,7 @@ from .figures import (
     YearlyTotal,
 )
 from .files import StoredFile
-from .grants import (
-    Grant,
+from .grant_lines import (
     GrantCandidate,
     GrantPartner,
     GrantPerson,
@@ -34,19 +33,22 @@ from .grants import (
     LedgerLine,
     MatchingFund,
 )
+from .grants import Grant
 from .history import Batch, Change, Due, Touched
 from .home import ActivitySource, HomeInstitution
 from .networks import Network, NetworkMember
 from .notes import Note
 from .once import Answered
-from .outputs import Output, OutputAffiliation, OutputAuthor, OutputPartner
+from .output_lines import OutputAffiliation, OutputAuthor, OutputPartner
+from .outputs import Output
 from .partners import Partner, PartnerAlias
 from .people import Person, PersonAffiliation, Side
 from .refs import RefCounter
 from .reviews import Review
 from .strands import Strand
 from .versioned import Stale, Versioned
-from .visits import FollowUp, Participant, Visit, VisitPartner, VisitPlace
+from .visit_lines import FollowUp, Participant, VisitPartner, VisitPlace
+from .visits import Visit
 from .vocabulary import Vocabulary
 
 __all__ = [

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -89,15 +89,7 @@ class Agreement(UnitRecord):
 
         @classmethod
         def underway(cls) -> list[str]:
-            return [
-                "proposed",
-                "drafting",
-                "internal_review",
-                "legal_review",
-                "partner_review",
-                "approved",
-                "signing",
-            ]
+            return list(stages.FORWARD[: stages.FORWARD.index("in_force")])
 
     class Renewal(models.TextChoices):
         NONE = "none", _("None")
@@ -249,7 +241,7 @@ class Agreement(UnitRecord):
         _("where the paper is kept"), max_length=200, blank=True
     )
 
-    objects = AgreementQuerySet.as_manager()
+    objects: ClassVar = AgreementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "-pk"]
@@ -300,7 +292,7 @@ class Agreement(UnitRecord):
     @classmethod
     def in_units(cls, keys: frozenset[int]) -> Q:
         """Any unit that is a party counts as its unit."""
-        parties = cls.partners.through.objects.filter(unit__in=keys)
+        parties = cast(Any, cls.partners).through.objects.filter(unit__in=keys)
         return Q(unit__in=keys) | Q(pk__in=parties.values("agreement"))
 
     def ref_year(self) -> int | None:
@@ -322,9 +314,10 @@ class Agreement(UnitRecord):
         """The day its term ends, carried forward by renewals nobody said no to."""
         if self.terminated_on:
             return self.terminated_on
-        end = self.ends_on
+        first = end = self.ends_on
         if (
-            end is None
+            first is None
+            or end is None
             or self.renewal != self.Renewal.AUTOMATIC
             or not self.renewal_months
         ):
@@ -332,7 +325,7 @@ class Agreement(UnitRecord):
         terms = 0
         while end < day and not self._refused_by(end):
             terms += 1
-            end = add_months(self.ends_on, terms * self.renewal_months)
+            end = add_months(first, terms * self.renewal_months)
         return end
 
     def _refused_by(self, end: date) -> bool:
@@ -361,6 +354,9 @@ class Agreement(UnitRecord):
 
     def settle(self, lines: dict[str, list[Any]], memo: dict[str, Any]) -> None:
         stages.require_parties(self, lines.get("parties", []))
+        if lines.get("moves"):  # it brings its own history
+            self.entered_after_the_fact = False
+            return
         lines.setdefault("moves", []).append(
             stages.first_move(self, lines, memo.get("by"))
         )
@@ -368,7 +364,7 @@ class Agreement(UnitRecord):
     def before_bulk(self) -> None:
         self.effective_end = self.end_as_of(timezone.localdate())
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.before_bulk()
         if kwargs.get("update_fields"):
             kwargs["update_fields"] = {*kwargs["update_fields"], "effective_end"}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.db import models, transaction
@@ -14,13 +14,13 @@ from tracker.records import search
 
 from .fields import ListField
 from .refs import reserve, written
-from .versioned import Versioned
+from .versioned import DoorsQuerySet, Versioned
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-class RecordQuerySet(models.QuerySet):
+class RecordQuerySet(DoorsQuerySet):
     """The only door to a record: every page, API call and export asks here first."""
 
     def visible_to(self, user: User) -> Self:
@@ -28,8 +28,8 @@ class RecordQuerySet(models.QuerySet):
         if user.sees_everything:
             return self.all()
         seen = self.filter(Q(confidential=False) | self._belongs_to(user))
-        for name in self.model.no_more_open_than:
-            field = self.model._meta.get_field(name)
+        for name in self._kind.no_more_open_than:
+            field: Any = self.model._meta.get_field(name)
             hidden = field.related_model.objects.hidden_from(user)
             if field.many_to_many:
                 through = field.remote_field.through.objects
@@ -41,14 +41,14 @@ class RecordQuerySet(models.QuerySet):
                 seen = seen.exclude(**{f"{name}__in": hidden})
         return seen
 
-    def hidden_from(self, user: User) -> Self:
+    def hidden_from(self, user: User) -> models.QuerySet:
         """What this person may not know of: few rows, found through an index."""
         if user.sees_everything:
             return self.none()
         secret = Q(confidential=True) & ~self._belongs_to(user)
-        own = []
-        for name in self.model.no_more_open_than:
-            field = self.model._meta.get_field(name)
+        own: list[models.Field] = []
+        for name in self._kind.no_more_open_than:
+            field: Any = self.model._meta.get_field(name)
             if field.related_model is self.model:
                 own.append(field)
                 continue
@@ -74,14 +74,18 @@ class RecordQuerySet(models.QuerySet):
             found = found.filter(search_text__contains=word)
         return found
 
+    @property
+    def _kind(self) -> type[Record]:
+        return cast("type[Record]", self.model)
+
     def _belongs_to(self, user: User) -> Q:
-        return self.model.in_units(user.unit_ids) | Q(owner=user)
+        return self._kind.in_units(user.unit_ids) | Q(owner=user)
 
     def _written_by(self, user: User) -> Q:
-        return self.model.in_units(user.writable_unit_ids) | Q(owner=user)
+        return self._kind.in_units(user.writable_unit_ids) | Q(owner=user)
 
 
-def _and_below(hidden: RecordQuerySet, parents: list[models.Field]) -> RawSQL:
+def _and_below(hidden: models.QuerySet, parents: list[models.Field]) -> RawSQL:
     """These keys and, down every chain of parents of the same kind, those below."""
     sql, params = hidden.order_by().query.sql_with_params()
     table = hidden.model._meta.db_table

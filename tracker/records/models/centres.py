@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -76,7 +76,7 @@ class Centre(UnitRecord):
     funding = models.TextField(_("funding"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
 
-    objects = CentreQuerySet.as_manager()
+    objects: ClassVar = CentreQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

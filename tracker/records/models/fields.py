@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,11 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from tracker.records import countries, money
 from tracker.records.marks import listed
 
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
 MARK = ";"
 LARGEST = 9_000_000_000_000_000  # minor units; what every client can still count in
 
 
-class ListField(models.TextField):
+if TYPE_CHECKING:  # what a row takes and gives, which is not what the column keeps
+    _Words = models.TextField[Sequence[str], list[str]]
+    _Amount = models.BigIntegerField[int | str | Combinable | None, int | None]
+else:
+    _Words, _Amount = models.TextField, models.BigIntegerField
+
+
+class ListField(_Words):
     """Several short words in one cell, kept as `;one;two;` so that SQL can find one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,7 +76,7 @@ def containing(word: str) -> str:
     return f"{MARK}{word}{MARK}"
 
 
-class MinorUnitsField(models.BigIntegerField):
+class MinorUnitsField(_Amount):
     """An amount in the smallest unit of its row's currency; never a fraction."""
 
     def __init__(

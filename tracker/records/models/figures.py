@@ -24,7 +24,7 @@ YEARS = [MinValueValidator(1400), MaxValueValidator(2200)]
 if TYPE_CHECKING:
     from accounts.models import User
 
-INDICATORS = "tracker.insight.indicators.BY_SLUG"
+INDICATORS = "tracker.insight.indicators.AIMED"
 
 
 class YearlyTotal(Vocabulary):

@@ -34,6 +34,8 @@ class StoredFile(models.Model):
     )
     added_at = models.DateTimeField(pgettext_lazy("file", "added"), auto_now_add=True)
 
+    ref: str  # of its record, where somebody looked it up
+
     class Meta:
         ordering = ["-added_at", "-pk"]
         verbose_name = _("file")

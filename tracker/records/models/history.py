@@ -13,6 +13,10 @@ class Batch(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     label = models.CharField(max_length=300)
+    taken_back_by = models.OneToOneField(
+        "self", models.SET_NULL, null=True, related_name="takes_back"
+    )
+    """The batch of the changes that undid these."""
 
     class Meta:
         ordering = ["-pk"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.db import models
 from django.db.models import Q
@@ -30,14 +30,16 @@ class Identified(models.Model):
         ]
 
 
-def is_shared(constraint: models.BaseConstraint) -> bool:
+def is_shared(
+    constraint: models.BaseConstraint,
+) -> TypeGuard[models.UniqueConstraint]:
     """Whether records hidden from the writer may have the same."""
     return (
         isinstance(constraint, models.UniqueConstraint) and BESIDE in constraint.fields
     )
 
 
-def stands_once(*fields: str, name: str, message: object) -> models.UniqueConstraint:
+def stands_once(*fields: str, name: str, message: Any) -> models.UniqueConstraint:
     """No two records share these, where the last is filled in."""
     return models.UniqueConstraint(
         fields=[*fields, BESIDE],
@@ -47,7 +49,7 @@ def stands_once(*fields: str, name: str, message: object) -> models.UniqueConstr
     )
 
 
-def belongs_once(field: str, *, name: str, message: object) -> models.UniqueConstraint:
+def belongs_once(field: str, *, name: str, message: Any) -> models.UniqueConstraint:
     """No two records belong to the same other record, where they belong to one."""
     return models.UniqueConstraint(
         fields=[field, BESIDE],

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -63,7 +63,7 @@ class Network(Identified, Record):
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
 
-    objects = NetworkQuerySet.as_manager()
+    objects: ClassVar = NetworkQuerySet.as_manager()
 
     class Meta:
         ordering = ["partner__name", "pk"]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -205,7 +205,7 @@ class Partner(Identified, Record):
         max_length=300, editable=False, default="", db_index=True
     )
 
-    objects = PartnerQuerySet.as_manager()
+    objects: ClassVar = PartnerQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -264,12 +264,12 @@ class Partner(Identified, Record):
         return names
 
     def partner_ids(self) -> set[int]:
-        return {self.pk, self.succeeded_by_id} - {None}
+        return {key for key in (self.pk, self.succeeded_by_id) if key is not None}
 
     def before_bulk(self) -> None:
         self.folded_name = search.fold(self.name)[:300]
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.before_bulk()
         super().save(*args, **kwargs)
 
@@ -308,7 +308,7 @@ class PartnerAlias(Line):
     def before_bulk(self) -> None:
         self.folded = search.fold(self.name)[:300]
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.before_bulk()
         super().save(*args, **kwargs)
 

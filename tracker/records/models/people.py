@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -144,7 +146,7 @@ class Person(Identified, Record):
     retain_until = models.DateField(_("keep until"), null=True, blank=True)
     erased = models.BooleanField(default=False, editable=False)
 
-    objects = PersonQuerySet.as_manager()
+    objects: ClassVar = PersonQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -185,7 +187,7 @@ class Person(Identified, Record):
         return self.name, self.name_zh
 
     def partner_ids(self) -> set[int]:
-        return {self.partner_id} - {None}
+        return set() if self.partner_id is None else {self.partner_id}
 
 
 class PersonAffiliation(Line):

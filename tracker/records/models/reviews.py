@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -61,7 +61,7 @@ class Review(Record):
     reason = models.TextField(_("reason"))
     next_review_on = models.DateField(_("next review"), null=True, blank=True)
 
-    objects = ReviewQuerySet.as_manager()
+    objects: ClassVar = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-reviewed_on", "-pk"]

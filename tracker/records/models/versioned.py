@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import F
@@ -17,6 +17,22 @@ class Stale(Exception):
     """Somebody saved this record after it was read; nothing was overwritten."""
 
 
+class DoorsQuerySet(models.QuerySet):
+    """What the queryset of every kind answers; each says in its own way to whom."""
+
+    def visible_to(self, user: User) -> Self:
+        """What this person may know of."""
+        raise NotImplementedError
+
+    def editable_by(self, user: User) -> Self:
+        """What this person may change."""
+        raise NotImplementedError
+
+    def found(self, text: str) -> Self:
+        """What these words are about."""
+        raise NotImplementedError
+
+
 class Versioned(models.Model):
     """What is saved only over the version that was read."""
 
@@ -25,6 +41,11 @@ class Versioned(models.Model):
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     updated = models.DateTimeField(pgettext_lazy("when", "updated"), auto_now=True)
+
+    if TYPE_CHECKING:  # a record keeps it, a line of a vocabulary makes it up
+
+        @property
+        def ref(self) -> str: ...
 
     class Meta:
         abstract = True

@@ -1,18 +1,17 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
-from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from .versioned import Versioned
+from .versioned import DoorsQuerySet, Versioned
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-class VocabularyQuerySet(models.QuerySet):
+class VocabularyQuerySet(DoorsQuerySet):
     """Everybody reads these; coordinators and administrators keep them."""
 
     def visible_to(self, user: User) -> Self:
@@ -24,10 +23,10 @@ class VocabularyQuerySet(models.QuerySet):
         return self.none()
 
     def found(self, text: str) -> Self:
-        words = Q()
-        for name in self.model.searched:
+        words, searched = Q(), cast("type[Vocabulary]", self.model).searched
+        for name in searched:
             words |= Q(**{f"{name}__icontains": text})
-        return self.filter(words) if text and self.model.searched else self
+        return self.filter(words) if text and searched else self
 
 
 class Vocabulary(Versioned):

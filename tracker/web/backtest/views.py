@@ -20,6 +20,7 @@ from tracker.jobs.models import Job
 from tracker.web.backtest.told import told
 from tracker.web.house.doors import keeps_house
 from tracker.web.requests import Request
+from tracker.web.underway import bar
 
 View = Callable[..., HttpResponse]
 
@@ -45,17 +46,6 @@ def waiting() -> Job | None:
     return jobs.order_by("-pk").first()
 
 
-def progress(job: Job) -> dict[str, Any]:
-    return {
-        "id": job.pk,
-        "state": job.state,
-        "done": job.done_count,
-        "total": job.total,
-        "message": job.message or job.get_state_display(),
-        "running": True,
-    }
-
-
 @require_safe
 @for_leaders
 def page(request: Request) -> HttpResponse:
@@ -66,7 +56,7 @@ def page(request: Request) -> HttpResponse:
         "kept": kept,
         "rule": now.thresholds.rule,
         "months": now.thresholds.fixed_months,
-        "job": progress(job) if job else None,
+        "job": bar(job) if job else None,
         **(told(kept, request.user) if kept else {}),
     }
     return render(request, "backtest/page.html", context)
@@ -88,4 +78,4 @@ def job(request: Request, key: int) -> HttpResponse:
         answer = HttpResponse()
         answer["HX-Refresh"] = "true"
         return answer
-    return render(request, "backtest/_job.html", {"job": progress(found)})
+    return render(request, "backtest/_job.html", {"job": bar(found)})

@@ -16,15 +16,17 @@ from tracker.web.numbers import grouped, share
 def sentences(found: Hanging) -> list[str]:
     said = [relationships(found), activity(found), papers(found), money(found)]
     if found.subject.person is not None:
-        said += [key_person(found), alone(found), unnamed(found)]
+        said += [key_person(found), alone(found), partly(found)]
     if found.subject.officer is not None:
         said.append(officers(found))
     return [one for one in said if one]
 
 
 def relationships(found: Hanging) -> str:
-    n = len(found.relations) + found.unnamed
+    n = len(found.relations)
     given = {"n": grouped(n), "name": found.subject.label}
+    if not n and not found.whole:
+        return ""
     if not n:
         return _("No relationship that you may see hangs on %(name)s.") % given
     return (
@@ -38,6 +40,8 @@ def relationships(found: Hanging) -> str:
 
 
 def activity(found: Hanging) -> str:
+    if not found.whole and not found.relations:
+        return ""
     given = {"n": grouped(found.activities), "all": grouped(found.of)}
     if found.share is None:
         words = _("Activities of the last 36 months: %(n)s of %(all)s.")
@@ -103,17 +107,14 @@ def alone(found: Hanging) -> str:
     ) % {"n": grouped(n)}
 
 
-def unnamed(found: Hanging) -> str:
-    n = found.unnamed
-    if not n:
+def partly(found: Hanging) -> str:
+    if found.whole:
         return ""
-    return ngettext(
-        "%(n)s relationship is not listed: names are for its responsible officer, the "
-        "coordinating office and leaders.",
-        "%(n)s relationships are not listed: names are for their responsible officers, "
-        "the coordinating office and leaders.",
-        n,
-    ) % {"n": grouped(n)}
+    return _(
+        "Told is only what concerns partners that you answer for. All that a person "
+        "carries is told to that person, the officer responsible for the person, and "
+        "the coordinating office."
+    )
 
 
 def officers(found: Hanging) -> str:

@@ -26,13 +26,13 @@ ICONS = {"open": "circle-check", "sensitive": "alert-triangle", "closed": "squar
 def matrix(request: Request) -> HttpResponse:
     asked = Asked(request.GET)
     if not asked.is_valid():
-        context = {"problems": asked.problems()}
-        return render(request, "brings/refused.html", context, status=400)
+        why = {"problems": asked.problems()}
+        return render(request, "brings/refused.html", why, status=400)
     as_of, unit = asked.cleaned_data["as_of"], asked.cleaned_data["unit"]
     part = Part.asked(Ask(as_of, unit=unit))
     some = seen(cells(part), request.user)
     codes = columns(some)
-    context = {
+    context: dict[str, Any] = {
         "form": Asked({"as_of": as_of.isoformat(), "unit": unit and unit.pk}),
         "as_of": as_of,
         "unit": unit,

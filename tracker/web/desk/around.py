@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from tracker.web.templatetags.face import STATES
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from tracker.records.models.agreements import AgreementQuerySet
 
 A_DAY, LOGGED = 3, 6
 FRIDAY = 4
@@ -77,7 +78,7 @@ def meetings(user: User, days: list[date]) -> Any:
 
 
 def papers(user: User, first: date, last: date) -> Any:
-    ending = near("agreement", user).in_force(first)
+    ending = cast("AgreementQuerySet", near("agreement", user)).in_force(first)
     ending = ending.filter(effective_end__range=(first, last))
     for paper in ending.order_by("effective_end", "pk")[:50]:
         yield (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracker.kinds import BY_NAME
 from tracker.kinds import flags as known
@@ -16,6 +16,8 @@ def waiting(user: User, on: date) -> dict[str, int]:
     """Counts by rail slug; people who may not write are asked for nothing."""
     if not user.is_officer:
         return {}
+    visits: Any
+    grants: Any
     visits, grants = (
         BY_NAME[kind].editable_by(user).filter(owner=user)
         for kind in ("visit", "grant")

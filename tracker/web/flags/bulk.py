@@ -45,7 +45,7 @@ def bulk(request: Request) -> HttpResponse:
     if not form.is_valid():
         for field, wrong in form.errors.items():
             label = form.fields[field].label if field in form.fields else ""
-            messages.error(request, f"{label}: {' '.join(wrong)}")
+            messages.error(request, f"{label}: {' '.join(map(str, wrong))}")
         return redirect(there)
     done, stale, refused = each(request, verb, wanted, answering.values(name, form))
     report(request, done, stale, refused)

@@ -112,7 +112,7 @@ def _closers(flags: list[Flag], user: User) -> dict[str, Any]:
     for flag in flags:
         model = BY_REF.get(flag.closed_by.split("-")[0])
         if model is not None:
-            wanted[model._meta.model_name].add(flag.closed_by)
+            wanted[str(model._meta.model_name)].add(flag.closed_by)
     found: dict[str, Any] = {}
     for name, refs in wanted.items():
         known = BY_NAME[name].visible_to(user).filter(ref__in=refs)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,6 +21,9 @@ from tracker.web import finding
 from tracker.web.flags import forms
 from tracker.web.flags.rows import Told
 from tracker.web.requests import Request
+
+if TYPE_CHECKING:
+    from tracker.insight.models.flags import FlagQuerySet
 
 AT_ONCE = 50
 # What says which flags are meant; without any of these, those not settled are.
@@ -86,7 +89,7 @@ def tabs(request: Request) -> list[dict[str, Any]]:
     ]
 
 
-def counted(flags: QuerySet, user: Any) -> dict[str, int]:
+def counted(flags: FlagQuerySet, user: Any) -> dict[str, int]:
     state = Flag.State
     waits = Q(pk__in=flags.asking(timezone.localdate()).values("pk"))
     mine = Q(pk__in=flags.of_people(user).values("pk"))

@@ -79,7 +79,7 @@ def restored(job: Job | None) -> str:
     """That this house was put back, of which moment, when."""
     if job is None or job.finished is None:
         return ""
-    made = parse_datetime(str(job.result.get("made_at", "")))
+    made = parse_datetime(str((job.result or {}).get("made_at", "")))
     said = {"day": moment(job.finished), "made": moment(made) if made else "?"}
     return _("Put back on %(day)s from a backup of %(made)s.") % said
 

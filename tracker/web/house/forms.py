@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -44,8 +44,9 @@ class HomeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
         self.fields["name"].required = True
-        self.fields["aliases"].max_length = LONGEST
-        self.fields["report_after_working_days"].max_value = MOST_DAYS
+        cast(forms.CharField, self.fields["aliases"]).max_length = LONGEST
+        days = cast(forms.IntegerField, self.fields["report_after_working_days"])
+        days.max_value = MOST_DAYS
 
     def clean_country(self) -> str:
         return countries.clean_country(self.cleaned_data["country"])

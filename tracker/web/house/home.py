@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -51,8 +51,9 @@ def differing(form: HomeForm) -> dict[str, Any]:
     ]
     last = history()[:1]
     who = str(last[0].made_by) if last and last[0].made_by else _("Somebody")
-    form.data = form.data.copy()
-    form.data["version"] = str(stored.version)
+    typed = cast(QueryDict, form.data).copy()
+    typed["version"] = str(stored.version)
+    form.data = typed
     return {"who": who, "at": last[0].made_at if last else None, "rows": rows}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,6 +18,9 @@ from tracker.jobs.models import Job
 from tracker.web.house.doors import keepers_only
 from tracker.web.requests import Request
 
+if TYPE_CHECKING:
+    from tracker.jobs.models import JobQuerySet
+
 AT_ONCE = 50
 WORK = {
     "judge-due": _lazy("Judging what changed"),
@@ -32,7 +35,7 @@ WORK = {
 STATES = Job.State.values
 
 
-def every() -> QuerySet:
+def every() -> JobQuerySet:
     """All jobs: only how they fare is told, never what they found."""
     return Job._default_manager.all()
 

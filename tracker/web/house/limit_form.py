@@ -24,7 +24,7 @@ AHEAD = 24  # months
 
 def label_of(name: str) -> str:
     """A threshold in words; the weights carry the name of their part."""
-    return LABELS.get(name) or part_label(name.removeprefix("weight_"))
+    return str(LABELS.get(name) or part_label(name.removeprefix("weight_")))
 
 
 LABELS = {name: label for _title, _why, lines in GROUPS for name, label in lines}

@@ -22,6 +22,7 @@ from tracker.jobs import ledger, running
 from tracker.jobs.models import Job
 from tracker.kinds import BY_NAME
 from tracker.records.models import Stale
+from tracker.web import underway
 from tracker.web.house.doors import administrators_only
 from tracker.web.house.limit_form import LimitForm, label_of, plain
 from tracker.web.requests import Request
@@ -127,26 +128,17 @@ def rehearsal(request: Request, key: int) -> HttpResponse:
 def progress(request: Request, key: int) -> HttpResponse:
     """The bar alone; the whole page once it is through."""
     job = get_object_or_404(mine(request), pk=min(key, 2**63 - 1))
-    if not is_running(job):
+    if not underway.is_running(job):
         answer = HttpResponse()
         answer["HX-Redirect"] = reverse("house:rehearsal", args=[job.pk])
         return answer
     return render(request, "components/progress.html", bar(job))
 
 
-def is_running(job: Job) -> bool:
-    return job.state in (Job.State.NEW, Job.State.RUNNING)
-
-
 def bar(job: Job) -> dict[str, Any]:
+    words = _("Partners are judged by the thresholds asked for")
     return {
-        "job": {
-            "id": job.pk,
-            "done": job.done_count,
-            "total": job.total,
-            "message": _("Partners are judged by the thresholds asked for"),
-            "running": is_running(job),
-        },
+        "job": underway.bar(job, words),
         "href": reverse("house:rehearsal_progress", args=[job.pk]),
     }
 
@@ -183,7 +175,7 @@ def told(request: Request, job: Job) -> dict[str, Any]:
     wanted = Thresholds.from_dict(job.args["thresholds"])
     context = bar(job) | {
         "run": job,
-        "running": is_running(job),
+        "running": underway.is_running(job),
         "failed": job.state in (Job.State.FAILED, Job.State.DEAD),
         "first_day": date.fromisoformat(job.args["first_day"]),
         "reason": job.args["reason"],

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from tracker.web.house import backups, home, hub, jobs, limits, rehearsals
+from tracker.web.house import backups, handing_over, home, hub, jobs, limits, rehearsals
 
 ADDRESSES = [
     path("", hub.hub, name="hub"),
     path("home/", home.home, name="home"),
     path("backups/", backups.page, name="backups"),
     path("backups/now/", backups.back_up_now, name="back_up_now"),
+    path("hand-over/<int:key>/", handing_over.page, name="hand_over"),
     path("jobs/", jobs.listing, name="jobs"),
     path("jobs/<int:key>/retry/", jobs.retry, name="retry"),
     path("thresholds/", limits.thresholds, name="thresholds"),

@@ -26,6 +26,7 @@ from tracker.web.imports import asking
 from tracker.web.imports.forms import UploadForm, kinds
 from tracker.web.numbers import grouped
 from tracker.web.requests import Request
+from tracker.web.underway import bar
 
 SHOWN = 50
 PLANS_SHOWN = 300
@@ -218,16 +219,7 @@ def _left_out(run: ImportRun, blocked: int) -> str:
 
 
 def job_shown(job: Job) -> dict[str, Any]:
-    running = job.state in (Job.State.NEW, Job.State.RUNNING)
-    return {
-        "id": job.pk,
-        "state": job.state,
-        "done": job.done_count,
-        "total": job.total,
-        "message": job.message or job.get_state_display(),
-        "running": running,
-        "error": job.error if job.state == Job.State.FAILED else "",
-    }
+    return bar(job) | {"error": job.error if job.state == Job.State.FAILED else ""}
 
 
 @require_GET

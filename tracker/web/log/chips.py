@@ -67,7 +67,7 @@ class Chip:
 def chips(checked: Checked, reader: Reader) -> list[Chip]:
     """In the order in which an officer reads them: what, who, when, how many."""
     draft = checked.draft
-    found = [_record(checked)]
+    found: list[Chip | None] = [_record(checked)]
     found += [_choice(draft, "direction")] if draft.kind == "visit" else []
     found += _partners(checked, reader)
     found += _days(checked)
@@ -116,7 +116,7 @@ def _word(kind: str) -> str:
 
 
 def _choice(draft: Any, name: str) -> Chip | None:
-    field_ = BY_NAME[draft.kind].model._meta.get_field(name)
+    field_: Any = BY_NAME[draft.kind].model._meta.get_field(name)
     labels = dict(field_.choices or ())
     usual = field_.get_default() if name in USUAL else ""
     code = draft.fields.get(name) or usual

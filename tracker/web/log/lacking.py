@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -41,4 +41,5 @@ def quoted(question: Question) -> str:
 def label(kind: str, name: str) -> str:
     if name == "partner":
         return str(_("partner"))
-    return str(BY_NAME[kind].model._meta.get_field(name).verbose_name)
+    field: Any = BY_NAME[kind].model._meta.get_field(name)
+    return str(field.verbose_name)

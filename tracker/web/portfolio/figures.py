@@ -9,17 +9,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.insight.portfolio import Aim, Figure, Move
+from tracker.insight.indicators import Goal
+from tracker.insight.portfolio import Figure, Move
 from tracker.web.numbers import NOTHING, grouped, month_words, share
 
-ORDER = (
-    "partners",
-    "agreements_in_force",
-    "countries",
-    "active_partners",
-    "agreement_utilisation",
-    "international_share",
-)
+AIMED = {
+    "partners": "headline.partners",
+    "agreements_in_force": "headline.agreements-in-force",
+    "countries": "headline.countries",
+    "active_partners": "headline.active-partners",
+    "agreement_utilisation": "agreement-utilisation",
+    "international_share": "international-share",
+}
+"""The figures in their order, and what a target calls each."""
+SLACK = 1e-9
 
 
 def heads(
@@ -27,7 +30,7 @@ def heads(
     before: Mapping[str, Figure],
     moves: list[Move],
     since: date,
-    aims: Mapping[str, Aim],
+    goals: Mapping[str, Goal],
 ) -> list[dict[str, Any]]:
     partners, papers = now["partners"], now["agreement_partners"]
     added = sum(move.number for move in moves if move.before is None)
@@ -58,18 +61,32 @@ def heads(
         ratio(_("Agreements in use"), now["agreement_utilisation"]),
         international(now["international_share"]),
     ]
-    for one, code in zip(found, ORDER, strict=True):
-        one["target"] = aim_words(aims[code]) if code in aims else ""
+    for one, code in zip(found, AIMED, strict=True):
+        goal = goals.get(code)
+        one["target"] = goal_words(goal, stands(code, now)) if goal else ""
     return found
 
 
-def aim_words(aim: Aim) -> str:
-    if aim.share:
-        whole = round(100 * aim.value, 6).is_integer()
-        value = share(aim.value, 0 if whole else 1)
+def stands(code: str, now: Mapping[str, Figure]) -> float | None:
+    """What a target of this figure is held against."""
+    if code == "countries":
+        return now["partners"].countries
+    figure = now[code]
+    if figure.of is None:
+        return figure.value
+    return None if figure.percent is None else (figure.value or 0) / figure.of
+
+
+def goal_words(goal: Goal, actual: float | None) -> str:
+    if goal.share:
+        whole = round(100 * goal.value, 6).is_integer()
+        value = share(goal.value, 0 if whole else 1)
     else:
-        value = grouped(aim.value)
-    return _("target %(value)s by %(year)s") % {"value": value, "year": aim.year}
+        value = grouped(goal.value)
+    given = {"value": value, "year": goal.year}
+    if actual is not None and actual >= goal.value - SLACK:
+        return _("target %(value)s by %(year)s, reached") % given
+    return _("target %(value)s by %(year)s") % given
 
 
 def head(label: str, figure: Figure, note: str) -> dict[str, Any]:

@@ -10,19 +10,22 @@ from django.urls import reverse
 from tracker.insight.indicators import BY_SLUG, Answer
 from tracker.insight.indicators.answering import answer
 from tracker.insight.indicators.asking import Asking
-from tracker.web.reports import drawing, parts
+from tracker.web.reports import drawing, noting, parts
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-SIDE = ("diversification", "region-share")
-WIDE = ("research-areas",)
+WIDE = ("research-areas", "international-share")
 PAIRED = (
-    "international-share",
+    "region-share",
+    "circle-of-friends",
     "visits-since-2019",
+    "agreements-ending",
+    "expiry-profile",
     "agreement-pipeline",
     "community-ageing",
 )
+"""Pictures of one height beside each other."""
 FEW = 8
 
 
@@ -36,12 +39,15 @@ def panels(
 
 def panel(slug: str, form: Asking, user: User, query: str) -> dict[str, Any] | None:
     indicator = BY_SLUG[slug]
-    shown = answer(indicator, form.ask(indicator.takes), user)
+    ask = form.ask(indicator.takes)
+    shown = answer(indicator, ask, user)
     if not shown.rows or (shown.coverage and not shown.coverage.included):
         return None
     chart = drawing.chart(indicator, shown)
     if chart:
         chart |= {"key": f"c-{slug}", "size": chart["size"] or "low"}
+        countries = noting.countries_of(indicator, shown, ask.country)
+        chart = noting.noted(chart, countries, ask.as_of, user)
     return {
         "slug": slug,
         "indicator": indicator,

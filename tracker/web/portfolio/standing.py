@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.insight import portfolio as counted
+from tracker.insight.indicators import Ask, Goal, ahead
 from tracker.insight.portfolio import Expiry, Matrix, Region, Scope, States
 from tracker.records.dates import add_months
 from tracker.web.numbers import grouped
@@ -35,7 +35,11 @@ def joint_works(scope: Scope) -> Matrix:
 def standing(scope: Scope) -> dict[str, Any]:
     """What the page says about one part of the house on one day."""
     as_of = scope.as_of
-    part = {"unit": scope.unit, "group": scope.group, "country": scope.country}
+    part: dict[str, Any] = {
+        "unit": scope.unit,
+        "group": scope.group,
+        "country": scope.country,
+    }
     since = counted.last_month_end(add_months(as_of.replace(day=1), -11))
     now = {each.code: each for each in counted.headline(as_of, **part)}
     before = {each.code: each for each in counted.headline(since, **part)}
@@ -49,7 +53,7 @@ def standing(scope: Scope) -> dict[str, Any]:
         "as_of": as_of,
         "since": since,
         "short": in_short(lists, matrix, ends, states),
-        "heads": figures.heads(now, before, moves, since, counted.aims(scope)),
+        "heads": figures.heads(now, before, moves, since, goals(scope)),
         "flow": moving.flow(counted.states(since, **part), states, moves),
         "lists": lists,
         "apart": moving.apart(states),
@@ -60,9 +64,14 @@ def standing(scope: Scope) -> dict[str, Any]:
         "table": works.table(matrix),
         "charts": works.charts(matrix),
         "years": (matrix.years[0], matrix.years[-1]),
-        "ends": end_bars(ends),
-        "most_ending": max((each.number for each in ends), default=0),
     }
+
+
+def goals(scope: Scope) -> dict[str, Goal]:
+    """The next target of each figure on top."""
+    ask = Ask(scope.as_of, unit=scope.unit, group=scope.group, country=scope.country)
+    found = ahead(figures.AIMED.values(), ask)
+    return {code: found[n] for code, n in figures.AIMED.items() if n in found}
 
 
 def in_short(
@@ -117,22 +126,3 @@ def tiles(regions: list[Region]) -> list[dict[str, Any]]:
         for each in regions
         if each.tile
     ]
-
-
-def end_bars(ends: list[Expiry]) -> list[dict[str, Any]]:
-    words = {"overdue": _("past the end"), "open": _("open-ended")}
-    return [
-        {
-            "label": words.get(each.code) or days_words(each),
-            "value": each.number,
-            "words": grouped(each.number),
-            "href": each.rows.address if each.number else "",
-        }
-        for each in ends
-    ]
-
-
-def days_words(each: Expiry) -> str:
-    if each.last is None:
-        return _("over %(days)s days") % {"days": (each.first or 1) - 1}
-    return _("%(first)s to %(last)s days") % {"first": each.first, "last": each.last}

@@ -22,7 +22,9 @@ from tracker.insight.portfolio import Scope
 from tracker.insight.thresholds import in_force_on
 from tracker.web import holding
 from tracker.web.portfolio import deciding, outline, panels
+from tracker.web.portfolio.concentration import concentration
 from tracker.web.portfolio.standing import joint_works, standing
+from tracker.web.reports.noting import noted
 from tracker.web.requests import Request
 
 TAKES = frozenset({"as_of", "unit", "group", "country"})
@@ -46,12 +48,16 @@ def portfolio(request: Request) -> HttpResponse:
         "unit": scope.unit,
         "decisions": deciding.asked_for(request.user, scope),
         "lately": deciding.since_review(request.user, scope),
-        "side": panels.panels(panels.SIDE, form, request.user, query),
+        "concentration": concentration(form, scope, request.user, query),
         "wide": panels.panels(panels.WIDE, form, request.user, query),
         "paired": panels.panels(panels.PAIRED, form, request.user, query),
         "excel": reverse("portfolio:works") + query,
         "reports": reverse("reports:hub") + query,
     }
+    places = [scope.country] if scope.country else []
+    context["charts"] = [
+        noted(each, places, scope.as_of, request.user) for each in context["charts"]
+    ]
     return render(request, "portfolio/page.html", context)
 
 

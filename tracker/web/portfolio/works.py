@@ -16,6 +16,7 @@ def discipline_words(name: str) -> str:
         "physical": _("Physical sciences"),
         "life": _("Life sciences"),
         "social": _("Social sciences and humanities"),
+        "engineering": _("Engineering"),
     }
     return known.get(name, name[:1].upper() + name[1:])
 

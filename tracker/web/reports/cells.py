@@ -28,8 +28,8 @@ def table(found: Answer, most: int = MOST_ROWS) -> dict[str, Any] | None:
     below = totals(found)
     return {
         "heads": [
-            {"label": column.label, "number": column.kind not in TEXTS}
-            for column in found.columns
+            {"label": column.label, "number": bool(place) and column.kind not in TEXTS}
+            for place, column in enumerate(found.columns)
         ],
         "rows": rows,
         "totals": below,

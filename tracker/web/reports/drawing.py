@@ -61,7 +61,11 @@ def long(names: list[str]) -> bool:
 
 def shortened(spec: dict[str, Any]) -> dict[str, Any]:
     """Only as many bars as can lie in a picture; the table has them all."""
-    series = [{**one, "values": one["values"][:MOST_LYING]} for one in spec["series"]]
+    series = [
+        one
+        | {name: one[name][:MOST_LYING] for name in ("values", "hrefs") if name in one}
+        for one in spec["series"]
+    ]
     return {**spec, "categories": spec["categories"][:MOST_LYING], "series": series}
 
 
@@ -70,21 +74,27 @@ def known(series: list[dict[str, Any]]) -> bool:
     return any(value for one in series for value in one["values"])
 
 
+def drawn_rows(indicator: Indicator, found: Answer) -> list[Line]:
+    return [
+        row
+        for row in found.rows
+        if not indicator.draws or row.values.get("level") == indicator.draws
+    ]
+
+
 def down(indicator: Indicator, found: Answer) -> dict[str, Any]:
     """Rows lie along the axis; each drawn column is a series."""
     columns = {column.code: column for column in found.columns}
     axis = columns[indicator.category]
     drawn = [columns[code] for code in indicator.series if code in columns]
-    rows = [
-        row
-        for row in found.rows
-        if not indicator.draws or row.values.get("level") == indicator.draws
-    ]
+    rows = drawn_rows(indicator, found)
     if indicator.chart == "bars":  # a line has its gaps; a bar of nothing is none
         rows = [r for r in rows if any(r.values.get(c.code) is not None for c in drawn)]
     rows = rows[-MOST_CATEGORIES:] if axis.kind == "year" else rows[:MOST_CATEGORIES]
     series = [
-        {"name": str(column.label), "values": values(column, rows)} for column in drawn
+        {"name": str(column.label), "values": values(column, rows)}
+        | behind(column, rows)
+        for column in drawn
     ]
     spec = {
         "categories": named(axis, found, rows),
@@ -136,7 +146,7 @@ def along(indicator: Indicator, found: Answer, across: list[Column]) -> dict[str
         given = [row.values.get(column.code) for column in across]
         return -sum(abs(v) for v in given if isinstance(v, int | float))
 
-    rows = sorted(found.rows, key=weight)[:MOST_SERIES]
+    rows = sorted(drawn_rows(indicator, found), key=weight)[:MOST_SERIES]
     series = [
         {
             "name": str(words(name, row.values.get(name.code))),
@@ -149,6 +159,17 @@ def along(indicator: Indicator, found: Answer, across: list[Column]) -> dict[str
         "categories": categories,
         "series": toned(indicator.chart, series),
     } | measure(across)
+
+
+def behind(column: Column, rows: Sequence[Line]) -> dict[str, Any]:
+    """The lists that open where somebody points at a bar, if there is any."""
+    found = [
+        row.opens[column.code].address
+        if column.code in row.opens and plain(row.values.get(column.code))
+        else ""
+        for row in rows
+    ]
+    return {"hrefs": found} if any(found) else {}
 
 
 def values(column: Column, rows: Sequence[Line]) -> list[Any]:

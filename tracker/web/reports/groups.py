@@ -40,6 +40,7 @@ GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
             "agreement-utilisation",
             "agreement-pipeline",
             "agreement-renewal",
+            "agreements-ending",
             "expiry-profile",
         ),
     ),

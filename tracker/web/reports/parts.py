@@ -73,16 +73,29 @@ def by_level(found: Answer) -> Iterator[tuple[str, Answer]]:
         yield of_level(found, str(code), rows)
 
 
+def item_of(found: Answer) -> str:
+    """The column that says in words what a row is about."""
+    if any(column.code == ITEM for column in found.columns):
+        return ITEM
+    heads = [str(column.label) for column in found.columns if column.code == LEVEL]
+    beside = [
+        c.code for c in found.columns if c.kind == "text" and str(c.label) in heads
+    ]
+    return beside[0] if beside else ITEM
+
+
 def of_level(found: Answer, code: str, rows: tuple[Line, ...]) -> tuple[str, Answer]:
-    title, items = level(code), {row.values.get(ITEM) for row in rows}
+    item = item_of(found)
+    title, items = level(code), {row.values.get(item) for row in rows} - {None}
     aside = {LEVEL, CODE}
     if len(rows) > 1 and len(items) == 1:
-        title, aside = str(*items), aside | {ITEM}
+        title, aside = str(*items), aside | {item}
     said = {each for row in rows for each in (*row.values, *row.why)}
     said -= {each for each in said if not any(tells(row, each) for row in rows)}
-    aside |= {each for each in said - {ITEM} if all(twice(row, each) for row in rows)}
+    same = {each for each in said if all(twice(row, each, item) for row in rows)}
+    aside |= same - {item}
     columns = tuple(
-        replace(column, label=level(code)) if column.code == ITEM else column
+        replace(column, label=level(code)) if column.code == item else column
         for column in found.columns
         if column.code in said - aside
     )
@@ -98,9 +111,9 @@ def tells(row: Line, code: str) -> bool:
     return row.values.get(code) is not None or code in row.why
 
 
-def twice(row: Line, code: str) -> bool:
+def twice(row: Line, code: str, item: str) -> bool:
     """Whether a column only says again what the row is about."""
-    return str(row.values.get(code)) == str(row.values.get(ITEM))
+    return str(row.values.get(code)) == str(row.values.get(item))
 
 
 def beside(totals: Line | None, columns: tuple[Column, ...]) -> Line | None:

@@ -18,7 +18,7 @@ from tracker.insight.indicators.telling import reason
 from tracker.web import holding
 from tracker.web.backtest import views as backtest
 from tracker.web.numbers import grouped
-from tracker.web.reports import drawing, groups, parts
+from tracker.web.reports import drawing, groups, noting, parts
 from tracker.web.requests import Request
 
 FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"))
@@ -80,13 +80,17 @@ def report(request: Request, slug: str) -> HttpResponse:
     found = answer(indicator, ask, request.user)
     asked = holding.held(request)
     query = holding.query_with(asked) if asked else ""
+    chart = drawing.chart(indicator, found)
+    if chart:
+        places = noting.countries_of(indicator, found, ask.country)
+        chart = noting.noted(chart, places, ask.as_of, request.user)
     context = {
         "indicator": indicator,
         "as_of": ask.as_of,
         "asking": holding.picker(form, asked, here),
         "hub": reverse("reports:hub") + query,
         "sentences": [str(note) for note in found.notes],
-        "chart": drawing.chart(indicator, found),
+        "chart": chart,
         "tables": parts.tables(found),
         "coverage": coverage(found),
         "files": downloads(slug, query),

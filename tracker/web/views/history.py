@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -13,11 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.kinds import Kind
+from tracker.kinds.taken_back import may_see
 from tracker.records import undo as steps
 from tracker.records.models import Change, Stale
 from tracker.web.past import Past
 from tracker.web.requests import Request
 from tracker.web.views.detail import visible
+
+if TYPE_CHECKING:
+    from tracker.records.models import Versioned
 
 AT_ONCE = 50
 
@@ -38,7 +42,13 @@ def past_of(request: Request, kind: Kind, record: Any) -> dict[str, Any]:
     page = Paginator(changes, AT_ONCE).get_page(request.GET.get("page"))
     may_edit = kind.editable_by(request.user).filter(pk=record.pk).exists()
     past = Past(kind, request.user)
-    return {"page": page, "entries": past.entries(list(page)), "may_undo": may_edit}
+    batches = {change.batch for change in page if change.batch is not None}
+    return {
+        "page": page,
+        "entries": past.entries(list(page)),
+        "may_undo": may_edit,
+        "own_batches": {one.pk for one in batches if may_see(one, request.user)},
+    }
 
 
 @require_POST
@@ -53,7 +63,7 @@ def undo(request: Request, kind: Kind, change: int) -> HttpResponse:
         if deleted:
             record = steps.restore(found, kind.model, by=request.user)
         else:
-            record = steps.undo(found, record, by=request.user)
+            record = steps.undo(found, cast("Versioned", record), by=request.user)
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     except Stale:

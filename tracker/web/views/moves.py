@@ -56,6 +56,6 @@ def _set_days(request: Request, agreement: object, to: str) -> None:
             if day is None:
                 raise ValidationError(_("This is not a day: %(text)s") % {"text": text})
             setattr(agreement, name, day)
-    name = TODAY.get(to)
-    if name and getattr(agreement, name) is None:
-        setattr(agreement, name, timezone.localdate())
+    brought = TODAY.get(to)
+    if brought and getattr(agreement, brought) is None:
+        setattr(agreement, brought, timezone.localdate())

@@ -24,9 +24,9 @@ def pick(request: Request, name: str) -> JsonResponse:
     if kind is None or not issubclass(kind.model, Record):
         raise Http404
     text = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
-    found = kind.listed(request.user, ())
+    found: QuerySet = (known := kind.listed(request.user, ()))
     if text.strip():
-        found = nearest_first(found.found(text), text)
+        found = nearest_first(known.found(text), text)
     if issubclass(kind.model, Person):
         found = of_partner(found, request)
     results = [suggestion(kind, record) for record in found[:AT_MOST]]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
@@ -45,13 +48,14 @@ class Command(BaseCommand):
             _refuse_taken(host, port)
         if not settings.REDIS_URL:
             folder.tidy(settings.QUEUE_DIR)
-        if only is None:
-            call_command("migrate", verbosity=0)
-        if only in (None, "web"):
-            statics.collect()
+        with _one_at_a_time():
+            if only is None:
+                call_command("migrate", verbosity=0)
+            if only in (None, "web"):
+                statics.collect()
+            welcome = [] if only else self._welcome(port, demo=demo)
         if only:
             self._become(only, host, port)
-        welcome = self._welcome(port, demo=demo)
         connections.close_all()
         self._supervise(host, port, welcome)
 
@@ -96,6 +100,14 @@ class Command(BaseCommand):
         env = processes.surroundings(port, redis=bool(settings.REDIS_URL))
         os.chdir(settings.BASE_DIR)
         processes.become_supervisor(plan, env)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Two that start in one folder set it up one after the other."""
+    with (settings.DATA_DIR / "setting-up.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _refuse_half_restored() -> None:
