@@ -96,7 +96,8 @@ def test_a_thousand_sums_in_one_number_are_those_of_each():
         sum(lane[at] * u for lane, u in zip(lanes, heavy, strict=True))
         for at in range(200)
     ]
-    assert draws.sums(heavy) == pytest.approx(slow, rel=1e-9, abs=1e-9)
+    width = max(heavy) - min(heavy)
+    assert draws.sums(heavy) == pytest.approx(slow, rel=0, abs=1e-7 * width)
     assert [sum(lane[at] for lane in lanes) for at in range(200)] == draws.sizes
 
 
