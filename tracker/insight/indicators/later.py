@@ -101,7 +101,7 @@ def listening() -> Iterator[Listening]:
     Whoever is heard is understood all the same: the words are those of the language.
     """
     with translation.override(translation.get_language()):
-        active = trans_real._active
+        active: Any = vars(trans_real)["_active"]
         ears = Listening(active.value)
         active.value = ears
         yield ears

@@ -96,7 +96,7 @@ DISCIPLINES = {
 
 
 def discipline_name(code: str) -> str:
-    return later(lambda: DISCIPLINES.get(code, code[:1].upper() + code[1:]))
+    return later(lambda: str(DISCIPLINES.get(code, code[:1].upper() + code[1:])))
 
 
 def area_name(area: str) -> str:

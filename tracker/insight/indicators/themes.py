@@ -64,7 +64,7 @@ def line(part: Part, cell: Cell) -> Line:
         "theme": named(cell.theme),
         "rolls_up_to": later(cell.theme.get_rolls_up_to_display),
         "country": country(cell.country),
-        "openness": later(lambda: cell.openness.label) if known else None,
+        "openness": later(lambda: str(known and known.label)) if known else None,
         "noted_on": known.noted_on.isoformat() if known else None,
         "source": known.source if known else None,
         **cell.counts,

@@ -52,7 +52,8 @@ class Pool:
 
 def pool(works: Works) -> Pool:
     """In one statement: works two full years old on the day that tell of a tie."""
-    found, met = Pool(), {}
+    found = Pool()
+    met: dict[Any, Any] = {}
     there = works.here if works.abroad else Q(pk__isnull=False)
     on = works.on
     # Numbers all: a database gives them as they are, a million times.
