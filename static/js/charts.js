@@ -40,12 +40,11 @@ const explained = (svg, spec) => $$("text", svg).forEach((text) => {
 /* A bar or a point leads to the records behind it, as its figure in the table does; the keyboard has the table. */
 const opening = (svg, spec) => $$("[ecmeta_data_index]", svg).forEach((shape) => {
   const href = spec.series?.[shape.getAttribute("ecmeta_series_index")]?.hrefs?.[shape.getAttribute("ecmeta_data_index")];
-  if (!href) return;
-  const link = document.createElementNS("http://www.w3.org/2000/svg", "a");
-  link.setAttribute("href", href);
-  link.setAttribute("tabindex", "-1");
-  shape.replaceWith(link);
-  link.append(shape);
+  if (href) shape.dataset.opens = href;
+});
+document.addEventListener("click", (event) => {
+  const shape = event.target.closest(".chart [data-opens]");
+  if (shape) location.assign(shape.dataset.opens);
 });
 
 const paint = (figure) => {

@@ -185,15 +185,98 @@ def test_bibtex_of_web_of_science_is_read(saved):
         "van Dijk, Bert C.",
         "Müller, José",
     ]
-    assert [a.affiliations for a in first.authors] == [[0], [1], [0]]
+    assert [a.affiliations for a in first.authors] == [[0], [1, 2], [0]]
     assert [a.corresponding for a in first.authors] == [False, True, False]
     assert [bool(a.orcid) for a in first.authors] == [True, True, False]
     assert first.affiliations[0].printed == "Univ Messina, Dept Chem, Messina, Italy"
-    assert first.countries == ["IT", "US"]
+    assert first.countries == ["IT", "US", "NL"]
     assert (first.citations, first.citations_source) == (7, "wos")
     assert (early.year, early.year_from_early_access) == (2022, True)
     assert never.year is None
     assert never.errors
+
+
+NAMES = """\
+PT J
+AU Rossi, A
+   Fry, EE
+   Ren, J
+AF Rossi, Anna
+   Fry, Elizabeth E.
+   Ren, Jing
+TI Joint
+C1 [Rossi, Anna; Ren, Jing] Univ Messina, Dept Chem, Messina, Italy.
+   [Fry, Elizabeth E.] Pirbright Inst, Pirbright, Surrey, England.
+RP %s
+PY 2020
+UT WOS:000100000000007
+ER
+"""
+OXFORD = "Univ Oxford, Div Struct Biol, Oxford, England"
+
+
+@pytest.mark.parametrize(
+    ("printed", "corresponding", "affiliations", "institutions"),
+    [
+        (  # where the author has another address there, it is the same affiliation
+            "Rossi, A (corresponding author), Univ Messina, Via X 1, Messina, Italy.",
+            ["Rossi, Anna"],
+            [[0], [1], [0]],
+            ["Univ Messina", "Pirbright Inst"],
+        ),
+        (  # an institution that no other address names
+            f"Fry, EE (corresponding author), {OXFORD}.",
+            ["Fry, Elizabeth E."],
+            [[0], [1, 2], [0]],
+            ["Univ Messina", "Pirbright Inst", "Univ Oxford"],
+        ),
+        (  # one that stands there for somebody else
+            "Fry, EE (reprint author), Univ Messina, Dept Med, Messina, Italy.",
+            ["Fry, Elizabeth E."],
+            [[0], [1, 0], [0]],
+            ["Univ Messina", "Pirbright Inst"],
+        ),
+        (  # several of them, sharing an address and with one of their own
+            f"Rossi, A; Fry, EE (corresponding author), {OXFORD}.; Ren, J "
+            "(corresponding author), Univ Delft, Delft, Netherlands.",
+            ["Rossi, Anna", "Fry, Elizabeth E.", "Ren, Jing"],
+            [[0, 2], [1, 2], [0, 3]],
+            ["Univ Messina", "Pirbright Inst", "Univ Oxford", "Univ Delft"],
+        ),
+        (  # nobody on the list: the address is of the work all the same
+            f"Nobody, X (corresponding author), {OXFORD}.",
+            [],
+            [[0], [1], [0]],
+            ["Univ Messina", "Pirbright Inst", "Univ Oxford"],
+        ),
+        (  # a street tells no institution
+            "Fry, EE (corresponding author), Via Bianchi 9, Brescia, Italy.",
+            ["Fry, Elizabeth E."],
+            [[0], [1], [0]],
+            ["Univ Messina", "Pirbright Inst"],
+        ),
+    ],
+)
+def test_where_somebody_corresponds_from_is_an_affiliation(
+    saved, printed, corresponding, affiliations, institutions
+):
+    [work] = read_wos(saved(NAMES % printed)).works
+
+    assert [a.full_name for a in work.authors if a.corresponding] == corresponding
+    assert [a.affiliations for a in work.authors] == affiliations
+    assert [a.institution for a in work.affiliations] == institutions
+
+
+def test_two_who_correspond_stand_on_two_lines_of_bibtex(saved):
+    first = "Delft Univ Technol, Netherlands."
+    second = r"M{\"u}ller, J (Corresponding Author), Univ Oxford, England."
+    text = WOS_BIBTEX.replace(first, f"{first}\n   {second}")
+
+    work = read_bibtex(saved(text)).works[0]
+
+    assert [a.corresponding for a in work.authors] == [False, True, True]
+    assert [a.affiliations for a in work.authors] == [[0], [1, 2], [0, 3]]
+    assert work.countries == ["IT", "US", "NL", "GB"]
 
 
 def test_a_bad_entry_is_reported_with_its_line_and_key(saved):

@@ -187,7 +187,7 @@ def test_what_is_asked_is_asked_with_chinese_words(
     run = bring(agreements, "agreements", coordinator, create_partners=True)
     assert run.state == "checked"
     assert not Agreement.objects.exists()
-    [question] = run.summary["questions"]
+    [question] = run.told["questions"]
     assert (question["column"], question["said"]) == ("协议类型", "协议书一类")
 
 

@@ -94,9 +94,9 @@ def test_a_list_of_memoranda(coordinator: Any, engineering: Any) -> None:
     assert (argonne.renewal, argonne.renewal_months) == ("automatic", 12)
     milwaukee = Agreement.objects.get(parties__partner__name__contains="Milwaukee")
     assert milwaukee.ends_on is None
-    asked = {q["said"]: q["proposals"] for q in run.summary["questions"]}
+    asked = {q["said"]: q["proposals"] for q in run.told["questions"]}
     assert asked["Febrary 11, 2016"][0][0] == "2016-02-11"
-    problems = [p[5][0] for p in run.summary["plans"] if p[2] == "bad"]
+    problems = [p[5][0] for p in run.told["plans"] if p[2] == "bad"]
     assert any("Geneva" in why for why in problems)
     assert any("United Nations" in why for why in problems)
     assert not ActivitySource.objects.exists()
@@ -138,6 +138,8 @@ def test_two_overlapping_exports_of_works(coordinator: Any, engineering: Any) ->
     states = OutputAffiliation.objects.values_list("state", flat=True)
     assert {"home", "matched", "open"} == set(states)
     assert Output.objects.filter(n_partners=0).exists()
+    loeffler = Output.objects.filter(partners__name="Friedrich Loeffler Inst")
+    assert loeffler.distinct().count() == 11  # one only where its author corresponds
     again = [outcomes(bring(path, "outputs", coordinator)) for path in files]
     assert again == [{"unchanged": 500}, {"unchanged": 498}]
     assert Output.objects.count() == 753

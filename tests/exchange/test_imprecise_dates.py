@@ -86,7 +86,7 @@ def test_out_and_into_an_empty_house(
 
     run = bring(path, slug, coordinator)
 
-    assert outcomes(run) == {"created": 4}, run.summary["plans"]
+    assert outcomes(run) == {"created": 4}, run.told["plans"]
     assert as_kept(model, *names) == before
 
 
@@ -112,7 +112,7 @@ def test_days_known_differently_are_all_kept_as_the_one_known_least(
     run = bring(sheet(tmp_path, [HEAD, row]), "visits", coordinator)
 
     assert outcomes(run) == {"created": 1}
-    assert "known equally closely" in str(run.summary["plans"])
+    assert "known equally closely" in str(run.told["plans"])
     assert as_kept(Visit, "starts_on", "ends_on", "date_precision") == [
         ("Talks", date(2023, 5, 1), date(2023, 6, 1), "month")
     ]

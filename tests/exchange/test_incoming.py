@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import date
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 from tests.exchange.importing import accounted, bring, outcomes, sheet
 from tests.factories import AgreementFactory, NetworkFactory, PartnerFactory
 from tracker.exchange import incoming
+from tracker.exchange.bad_rows import write_bad_rows
 from tracker.exchange.formats.refused import Refused
 from tracker.exchange.models import ImportRun
+from tracker.exchange.periods import read_period
 from tracker.jobs import ledger, running
 from tracker.jobs.models import Job
 from tracker.records.models import (
@@ -58,8 +61,23 @@ def test_or_the_good_ones_with_a_file_of_the_bad(
     run = bring(sheet(tmp_path, rows), "partners", coordinator, skip_bad=True)
     assert Partner.objects.count() == 2
     out = io.StringIO()
-    assert incoming.write_bad_rows(run, out) == 1
+    assert write_bad_rows(run, out) == 1
     assert "Gamma" in out.getvalue()
+
+
+def test_what_is_wrong_with_a_row_stands_on_one_line(
+    tmp_path: Path, coordinator: Any, engineering: Any
+) -> None:
+    PartnerFactory(name="Alpha", country="NL")
+    head = ["title", "kind", "partners", "signed_on", "ends_on"]
+    row = ["Memo", "pact", "Alpha", "soon", "2020-01-01"]
+    run = bring(sheet(tmp_path, [head, row]), "agreements", coordinator)
+    out = io.StringIO()
+    write_bad_rows(run, out, in_codes=True)
+    [heads, [number, why, *cells]] = csv.reader(io.StringIO(out.getvalue()))
+    assert heads == ["row", "problem", *head]
+    assert (number, cells) == ("2", row)
+    assert "is expected; kind: " in why and why.endswith(".")
 
 
 def test_the_same_file_again_adds_nothing(tmp_path: Path, coordinator: Any) -> None:
@@ -108,7 +126,7 @@ def test_dates_two_ways_are_asked_about(
     path = sheet(tmp_path, rows)
     run = bring(path, "agreements", coordinator, create_partners=True)
     assert (run.state, Agreement.objects.count()) == ("checked", 0)
-    [question] = run.summary["questions"]
+    [question] = run.told["questions"]
     assert [p[0] for p in question["proposals"]] == ["2021-04-03", "2021-03-04"]
     answered = {"values": {"signed_on": {"03/04/2021": "2021-04-03"}}}
     bring(path, "agreements", coordinator, create_partners=True, mapping=answered)
@@ -137,7 +155,7 @@ def test_an_unknown_partner_is_a_question_and_an_answer_is_remembered(
     ]
     path = sheet(tmp_path, rows)
     run = bring(path, "agreements", coordinator)
-    [question] = run.summary["questions"]
+    [question] = run.told["questions"]
     assert question["proposals"][0][0] == alpha.ref
     answered = {"values": {"partners": {"Alfa University": alpha.ref}}}
     bring(path, "agreements", coordinator, mapping=answered)
@@ -205,8 +223,8 @@ def test_hidden_records_do_not_exist(
     run = bring(sheet(tmp_path, rows), "agreements", officer)
     other = [["ref", "title", "kind", "partners"], ["AG-2024-9999", "Mine", "", ""]]
     missing = bring(sheet(tmp_path, other), "agreements", officer)
-    assert run.summary["plans"][0][5] == [
-        missing.summary["plans"][0][5][0].replace("AG-2024-9999", paper.ref)
+    assert run.told["plans"][0][5] == [
+        missing.told["plans"][0][5][0].replace("AG-2024-9999", paper.ref)
     ]
 
 
@@ -354,11 +372,11 @@ def test_visits_say_which_activity_they_know_of(
 
 
 def test_periods() -> None:
-    assert incoming.read_period("2014-01:2021-03") == (
+    assert read_period("2014-01:2021-03") == (
         date(2014, 1, 1),
         date(2021, 3, 31),
     )
-    assert incoming.read_period("2014-01-15:") == (date(2014, 1, 15), None)
+    assert read_period("2014-01-15:") == (date(2014, 1, 15), None)
     for text in ("", "2014", "2021-03:2014-01", "2014-13:"):
         with pytest.raises(Refused):
-            incoming.read_period(text)
+            read_period(text)

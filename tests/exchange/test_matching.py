@@ -94,3 +94,18 @@ def test_asking_twice_gives_the_same(db: None) -> None:
     matcher = Matcher(Partner.objects.all())
     assert matcher.match("Univ Ghent", "BE") == matcher.match("Univ Ghent", "BE")
     assert matcher.match("Univ Ghent", "BE")[0].score > 90
+
+
+@pytest.mark.parametrize(
+    ("printed", "offered"),
+    [
+        ("慕尼黑工大", ["慕尼黑工业大学"]),
+        ("慕工业大", []),  # what it begins with is not the same
+        ("慕尼黑大工", []),  # nor in this order
+    ],
+)
+def test_a_shortened_chinese_name_only_proposes(
+    db: None, printed: str, offered: list[str]
+) -> None:
+    PartnerFactory(name="慕尼黑工业大学", country="DE")
+    assert meant(printed, "DE") == [(name, "similar") for name in offered]

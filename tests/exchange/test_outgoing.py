@@ -128,7 +128,7 @@ def test_out_and_in_again_changes_nothing(
     count = BY_SLUG[slug].visible_to(coordinator).count()
     path = saved(tmp_path, slug, coordinator, format, language)
     run = bring(path, slug, coordinator)
-    assert outcomes(run) == {"unchanged": count}, run.summary["plans"]
+    assert outcomes(run) == {"unchanged": count}, run.told["plans"]
     assert Change.objects.exclude(kind="activitysource").count() == before
     assert not run.summary["unused"]
 

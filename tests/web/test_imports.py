@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tests.exchange.importing import workbook
 from tests.factories import OutputFactory, PartnerFactory
 from tracker.exchange.models import ImportRun, Mapping
 from tracker.jobs import running
@@ -60,7 +62,7 @@ def test_a_question_blocks_until_it_is_answered(
     assert "2021-04-03" in page
     assert "2021-03-04" in page
     client.post(reverse("import:answers", args=[run.pk]), {"answer-0": "2021-03-04"})
-    assert done(run).summary["questions"] == []
+    assert done(run).told["questions"] == []
     client.post(reverse("import:apply", args=[run.pk]))
     done(run)
     assert Agreement.objects.get().signed_on.isoformat() == "2021-03-04"
@@ -293,3 +295,56 @@ def test_a_discarded_file_goes_no_further(client: Any, coordinator: Any) -> None
     client.post(reverse("import:discard", args=[run.pk]))
 
     assert steps(client, run)[-2:] == ["✓ Nothing to ask", "→ Discarded"]
+
+
+def test_what_was_written_is_a_click_away(client: Any, coordinator: Any) -> None:
+    client.force_login(coordinator)
+    run = upload(client, GOOD)
+    client.post(reverse("import:apply", args=[run.pk]))
+    done(run)
+    page = client.get(reverse("import:detail", args=[run.pk])).content.decode()
+    for partner in Partner.objects.all():
+        assert f'href="{partner.get_absolute_url()}"' in page
+
+
+def test_a_reader_of_chinese_meets_no_codes(
+    client: Any, coordinator: Any, engineering: Any
+) -> None:
+    PartnerFactory(name="Alpha", country="NL")
+    client.force_login(coordinator)
+    rows = ("协议名称,协议类型,合作单位,签署日期,到期日\n"
+            "甲,协议书一类,Alpha,2021-04-03,2025-01-01\n"
+            "乙,框架协议,Alpha,2021-04-03,2020-01-01\n")  # fmt: skip
+    run = upload(client, rows, kind="agreements")
+    chinese = {"accept-language": "zh-hans"}
+    url = reverse("import:detail", args=[run.pk])
+    page = client.get(url, headers=chinese).content.decode()
+    assert "意向书" in page and "Letter of intent" not in page
+    assert "<td>协议名称</td>" in page and "<td>title</td>" not in page
+    bad = client.get(reverse("import:bad", args=[run.pk]), headers=chinese)
+    assert bad.content.decode("utf-8-sig").startswith("行,问题,协议名称,")
+
+
+def test_what_is_only_remarked_is_no_problem(
+    client: Any, coordinator: Any, engineering: Any
+) -> None:
+    PartnerFactory(name="Alpha", country="NL")
+    client.force_login(coordinator)
+    row = "Memo,mou,Alpha,NL,2021-04,2020-01-01\n"
+    run = upload(client, ASKED.splitlines()[0] + "\n" + row, kind="agreements")
+    page = client.get(reverse("import:detail", args=[run.pk])).content.decode()
+    assert "must not precede" in page and "known to the month" not in page
+
+
+def test_rows_of_several_sheets_are_told_with_their_sheet(
+    client: Any, coordinator: Any, engineering: Any, tmp_path: Path
+) -> None:
+    client.force_login(coordinator)
+    head = ASKED.splitlines()[0].split(",")
+    row = ["Memo", "pact", "Alpha", "NL", "2021-03-04", "2025-01-01"]
+    pages = {"2021": [["List"], head, row], "2022": [["List"], head, [*row[:5], ""]]}
+    book = workbook(tmp_path, pages, "two.xlsx").read_bytes()
+    file = SimpleUploadedFile("two.xlsx", book)
+    run = upload(client, "", kind="agreements", file=file, create_partners="on")
+    page = client.get(reverse("import:detail", args=[run.pk])).content.decode()
+    assert "2021 · 3, 2022 · 3" in page

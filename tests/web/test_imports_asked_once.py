@@ -73,7 +73,7 @@ def test_one_answer_says_which_way_round_all_dates_are(
     assert "2024-03-02 – 2024-03-02" not in page  # a day is not a period
     client.post(reverse("import:answers", args=[run.pk]), {"order-0": "mdy"})
     run = done(run)
-    assert run.summary["questions"] == []
+    assert run.told["questions"] == []
     client.post(reverse("import:apply", args=[run.pk]))
     done(run)
     days = Visit.objects.order_by("title").values_list("starts_on", flat=True)
@@ -88,7 +88,7 @@ def test_no_other_word_becomes_an_order_of_dates(
     run = upload(client, EITHER_WAY)
     client.post(reverse("import:answers", args=[run.pk]), {"order-0": "ymd"})
     run = done(run)
-    assert len(run.summary["questions"]) == 2
+    assert len(run.told["questions"]) == 2
     assert "dates" not in run.mapping
 
 

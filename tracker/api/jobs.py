@@ -13,8 +13,16 @@ from rest_framework.response import Response
 from tracker.api.lists import PlainJSON, refuse_unknown
 from tracker.api.permissions import SignedIn
 from tracker.api.requests import Request
+from tracker.exchange.sayings import tell
 from tracker.jobs.models import Job
 from tracker.kinds.references import number
+
+
+class ToldField(serializers.JSONField):
+    """What came out, with its sentences in the language of whoever asks."""
+
+    def to_representation(self, value: Any) -> Any:
+        return tell(super().to_representation(value))
 
 
 class JobSerializer(serializers.ModelSerializer):
@@ -22,7 +30,7 @@ class JobSerializer(serializers.ModelSerializer):
 
     done = serializers.IntegerField(source="done_count", read_only=True)
     message = serializers.SerializerMethodField()
-    result = serializers.JSONField(read_only=True)
+    result = ToldField(read_only=True)
 
     class Meta:
         model = Job
@@ -42,7 +50,7 @@ class JobSerializer(serializers.ModelSerializer):
     def get_message(self, job: Job) -> str:
         """Why it was refused; what broke inside is for the log, not for people."""
         if job.state == Job.State.FAILED:
-            return job.error
+            return tell((job.result or {}).get("why")) or job.error
         if job.state == Job.State.DEAD:
             return _("This work failed several times and was given up.")
         return job.message

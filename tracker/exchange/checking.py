@@ -7,14 +7,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-
+from tracker.exchange import layouts
 from tracker.exchange import mapping as mappings
 from tracker.exchange import rows as laid
 from tracker.exchange.finder import Finder
 from tracker.exchange.formats.refused import Refused
 from tracker.exchange.lines_in import LineSheet
 from tracker.exchange.plans import BAD, Check, Plan
+from tracker.exchange.sayings import say as _
 from tracker.exchange.shaping import Shaper
 from tracker.exchange.works_in import check_works, is_bibliographic
 from tracker.kinds.sheets import sheet_of
@@ -77,8 +77,8 @@ def _check_table(
     name: str,
     progress: Progress,
 ) -> Check:
-    table = laid.read_rows(path, sheet, mapping)
-    layout = laid.lay_out(table, sheet, mapping, name)
+    table = layouts.read_rows(path, sheet, mapping)
+    layout = layouts.lay_out(table, sheet, mapping, name)
     found = Check(sheet.slug, "spreadsheet", rows=len(table.rows), finder=finder)
     found.columns = {header: c.code for header, c in layout.columns.items()}
     found.unused = layout.unused

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from tracker.exchange.mapping import LEAVE_OUT, MAKE_NEW
 from tracker.exchange.matching import Matcher, is_chinese
+from tracker.exchange.sayings import of_problem, together
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.countries import country_prefix
 from tracker.exchange.values.reading import shortened
 from tracker.kinds import BY_NAME, PARTNERS, PEOPLE
@@ -37,7 +39,7 @@ class Bad(ValueError):
 class Asked(Exception):
     """A cell that a person must decide about: why, and what it may mean."""
 
-    def __init__(self, why: str, proposals: list[tuple[str, str]]) -> None:
+    def __init__(self, why: str, proposals: Sequence[tuple[str, str]]) -> None:
         super().__init__(why)
         self.why, self.proposals = why, proposals
 
@@ -210,7 +212,7 @@ class Finder:
             try:
                 self._known[key] = self._one(records, text)
             except ValidationError as problem:
-                self._known[key] = Bad("; ".join(problem.messages))
+                self._known[key] = Bad(together(of_problem(problem)))
         found = self._known[key]
         if isinstance(found, Bad):
             raise found

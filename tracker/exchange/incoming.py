@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Mapping as Words
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import Unit
-from tracker.exchange import applying, mapping, rows
+from tracker.exchange import applying, layouts, mapping
 from tracker.exchange.checking import Progress, check
 from tracker.exchange.formats.refused import MOST_BYTES, Refused
 from tracker.exchange.formats.sources import too_large
 from tracker.exchange.models import ImportRun, kept_files
+from tracker.exchange.periods import read_period
 from tracker.exchange.plans import Check
+from tracker.exchange.sayings import keep
+from tracker.exchange.sayings import say as _
 from tracker.exchange.works_in import bibliographic_format
 from tracker.jobs import ledger
 from tracker.kinds.sheets import sheets
-from tracker.records.dates import month_end, month_index
 from tracker.records.models import Batch
 
 if TYPE_CHECKING:
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
 
 JOB = "import"
 CHUNK = 1 << 20
-_MONTH = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 
 def start_import(
@@ -147,7 +144,8 @@ def work(running: Running) -> None:
         found = look(run, progress=running.progress)
     except Refused as refused:
         _refuse(run, refused)
-        raise ledger.Problem(refused.message, result={"code": refused.code}) from None
+        result = {"code": refused.code, "why": keep(refused.message)}
+        raise ledger.Problem(refused.message, result=result) from None
     summary = found.as_json() | {"again": applied_before(run)}
     skip_bad = running.args.get("skip_bad", False)
     stop = running.args.get("dry_run") or (found.blocked and not skip_bad)
@@ -197,7 +195,7 @@ def guess(path: Path) -> str:
     """What sort of records a file holds. Raises Refused when it does not tell."""
     if bibliographic_format(path):
         return "outputs"
-    return rows.guess_kind(path)
+    return layouts.guess_kind(path)
 
 
 def usual_unit(user: User, key: int | None) -> Unit | None:
@@ -244,7 +242,7 @@ def _keep(run: ImportRun, state: str, found: Check, summary: dict[str, Any]) -> 
 
 
 def _refuse(run: ImportRun, refused: Refused) -> None:
-    summary: dict[str, Any] = {"refused": refused.message, "code": refused.code}
+    summary: dict[str, Any] = {"refused": keep(refused.message), "code": refused.code}
     layout = getattr(refused, "layout", None)
     if layout is not None:
         summary["columns"] = {h: c.code for h, c in layout.columns.items()}
@@ -273,59 +271,3 @@ def applied_before(run: ImportRun) -> str:
     ).exclude(pk=run.pk)
     day = earlier.order_by("-applied_at").values_list("applied_at", flat=True).first()
     return timezone.localdate(day).isoformat() if day else ""
-
-
-def read_period(text: str) -> tuple[date, date | None]:
-    """`2014-01:2021-03`, the days also given; open when nothing follows the colon."""
-    first, _colon, last = text.partition(":")
-    since = _day(first, last=False)
-    if since is None:
-        raise Refused(
-            _("“%(text)s” is no period; write 2014-01:2021-03.") % {"text": text[:40]},
-            "covers",
-        )
-    until = _day(last, last=True)
-    if (last.strip() and until is None) or (until and until < since):
-        raise Refused(
-            _("“%(text)s” is no period; write 2014-01:2021-03.") % {"text": text[:40]},
-            "covers",
-        )
-    return since, until
-
-
-def _day(text: str, *, last: bool) -> date | None:
-    match = _MONTH.fullmatch(text.strip())
-    if not match:
-        return None
-    try:
-        day = date(int(match[1]), int(match[2]), int(match[3] or 1))
-    except ValueError:
-        return None
-    return month_end(month_index(day)) if last and not match[3] else day
-
-
-def write_bad_rows(run: ImportRun, target: Any) -> int:
-    """The rows that did not go in, as they came, with what is wrong in front."""
-    wrong = {
-        (sheet, number): "; ".join(why)
-        for numbers, sheet, outcome, _label, _ref, why in run.summary.get("plans", [])
-        if outcome in ("bad", "asked")
-        for number in numbers
-    }
-    writer = csv.writer(target)
-    if run.kind == "outputs" and bibliographic_format(run.path):
-        writer.writerow(["number", "problem", "title"])
-        for numbers, _sheet, outcome, label, _ref, why in run.summary.get("plans", []):
-            if outcome in ("bad", "asked"):
-                writer.writerow([numbers[0] if numbers else "", "; ".join(why), label])
-        return len(wrong)
-    sheet = sheets()[run.kind]
-    table = rows.read_rows(run.path, sheet, mapping.made(run.mapping))
-    writer.writerow(["row", "problem", *table.headers])
-    for row in table.rows:
-        if (row.sheet, row.number) in wrong:
-            from tracker.exchange.outgoing import disarmed
-
-            why = wrong[row.sheet, row.number]
-            writer.writerow([row.number, why, *(disarmed(cell) for cell in row.cells)])
-    return len(wrong)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _
 
 from tracker.exchange.finder import Bad
 from tracker.exchange.held import Alike, Held, are_few
 from tracker.exchange.reading import text_of
 from tracker.exchange.rows import Entry, Raw
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.reading import is_unknown
 from tracker.kinds.sheets import sheet_of
 from tracker.records.models import (
@@ -67,6 +67,7 @@ class Known:
         self.unique = single_unique(self.model)
         self._values: dict[str, Held] = {}
         self._keys: Alike | None = None
+        self._untitled: Alike | None = None
         self._editable: set[int] | None = None
         self.few = are_few(self.model)
 
@@ -123,6 +124,13 @@ class Known:
         """Records that are the same thing by what they are, partners aside."""
         wanted = _key_of(self.model, plan.given)
         return self.keys.of(wanted) if wanted is not None else []
+
+    def untitled(self, plan: Plan) -> list[int]:
+        """Papers of this kind and these days, whatever they are called here."""
+        if self._untitled is None:
+            rows = self.kind.visible_to(self.user)
+            self._untitled = Alike(rows, UNTITLED, tuple, None)
+        return self._untitled.of(tuple(plan.given.get(name) for name in UNTITLED))
 
     def same_partners(self, found: list[int], partners: set[int]) -> list[int]:
         """Of these records, those of exactly these partners."""
@@ -200,6 +208,9 @@ KEYS: dict[Any, tuple[str, ...]] = {
     Strand: ("kind", "name"),
 }
 
+
+UNTITLED = ("kind", "signed_on", "starts_on")
+"""What makes a paper itself where nobody says how it is called."""
 
 NARROW: dict[Any, tuple[str, Callable[[Any], Any]]] = {
     Output: ("title_key", lambda key: folded_key(key[0])),

@@ -6,13 +6,15 @@ from collections import defaultdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.utils.translation import gettext as _
 
+from tracker.exchange.confirming import wrong_with_line
 from tracker.exchange.finder import Asked, Bad, Finder
+from tracker.exchange.layouts import Layout
 from tracker.exchange.plans import ASKED, BAD, UNCHANGED, UPDATE, Check, Plan
 from tracker.exchange.reading import Reader
-from tracker.exchange.rows import Entry, Layout
+from tracker.exchange.rows import Entry
+from tracker.exchange.sayings import about, of_problem
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.reading import Unreadable
 from tracker.records.models import Network, NetworkMember
 from tracker.records.search import fold
@@ -42,7 +44,7 @@ class LineSheet:
             plan.problems.append(getattr(problem, "message", str(problem)))
             plan.outcome = BAD
         except ValidationError as problem:
-            plan.problems += problem.messages
+            plan.problems += of_problem(problem)
             plan.outcome = BAD
         return plan
 
@@ -67,8 +69,8 @@ class LineSheet:
                     column.field, raw, currency=currency, note=plan.notes.append
                 )
             except Asked as asked:
-                self.check.ask(raw.header, raw.said, asked, plan.numbers)
-                plan.asked.append(f"{raw.header}: {asked.why}")
+                self.check.ask(raw.header, raw.said, asked, plan)
+                plan.asked.append(about(raw.header, asked.why))
                 plan.outcome = ASKED
                 continue
             if value is not None:
@@ -82,10 +84,10 @@ class LineSheet:
             return
         line = self.line(**row)
         setattr(line, self.line._meta.get_field(_owner_name(self.line)).name, owner)
-        line.clean_fields(exclude=[_owner_name(self.line)])
-        for constraint in line._meta.constraints:
-            if isinstance(constraint, models.CheckConstraint):
-                constraint.validate(type(line), line)
+        if wrong := wrong_with_line(line, [_owner_name(self.line)]):
+            plan.problems += wrong
+            plan.outcome = BAD
+            return
         self.new[owner.pk].append(row)
         self.there[owner.pk].append(line)
         plan.record = owner

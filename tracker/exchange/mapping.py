@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-
 from tracker.exchange.formats.refused import Refused
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.reading import folded
 
 if TYPE_CHECKING:

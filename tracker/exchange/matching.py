@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from tracker.exchange.name_words import HAN_ENDINGS, SAY_LITTLE, SHORTENED
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.countries import country_prefix
 from tracker.kinds.references import IDENTIFIERS
 from tracker.records import identifiers
@@ -223,7 +223,7 @@ class Matcher:
         return list(found.values())[:MOST_OFFERED]
 
     def _alike_in_chinese(self, text: str, country: str) -> list[Match]:
-        """A longer name that holds a known one whole, or one with the same core."""
+        """One that holds a known name whole, has the same core, or shortens it."""
         wanted = core(text)
         found: dict[int, Match] = {}
         for name, pk in self._block(country)["han"]:
@@ -235,7 +235,18 @@ class Matcher:
             elif _ending_off(name) == _ending_off(wanted) and len(wanted) > 3:
                 why = _("the same name but for its ending")
                 found[pk] = self._as(pk, 80, "similar", why)
+            elif _shortens(wanted, name):
+                why = _("the same name, shortened")
+                found[pk] = self._as(pk, 75, "similar", why)
         return sorted(found.values(), key=lambda m: -m.score)[:MOST_OFFERED]
+
+
+def _shortens(short: str, name: str) -> bool:
+    """慕尼黑工大 for 慕尼黑工业大学: signs of the name in its order, from its first."""
+    if not 3 <= len(short) < len(name) or short[:2] != name[:2]:
+        return False
+    signs = iter(name)
+    return all(sign in signs for sign in short)
 
 
 def _ending_off(name: str) -> str:

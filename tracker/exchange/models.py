@@ -10,6 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tracker.exchange.sayings import tell
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -77,6 +79,11 @@ class ImportRun(models.Model):
     def path(self) -> Path:
         """Where the file as it came is kept."""
         return kept_files() / self.sha256
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The summary with its sentences in the language of the moment."""
+        return tell(self.summary)
 
     @property
     def counts(self) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracker.exchange.sayings import keep
+
 CREATE, UPDATE, UNCHANGED = "created", "updated", "unchanged"
 SKIPPED, ASKED, BAD = "skipped", "asked", "bad"
 OUTCOMES = (CREATE, UPDATE, UNCHANGED, SKIPPED, ASKED, BAD)
@@ -22,14 +24,16 @@ class Question:
     why: str
     proposals: list[tuple[str, str]]
     rows: list[int] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)  # beside each row
 
     def as_json(self) -> dict[str, Any]:
         return {
             "column": self.column,
             "said": self.said,
-            "why": self.why,
-            "proposals": [list(each) for each in self.proposals],
+            "why": keep(self.why),
+            "proposals": [[answer, keep(label)] for answer, label in self.proposals],
             "rows": self.rows[:200],
+            "sheets": self.sheets[:200],
             "n": len(self.rows),
         }
 
@@ -54,7 +58,9 @@ class Plan:
     asked: list[str] = field(default_factory=list)
 
     def as_json(self) -> list[Any]:
-        why = [*self.problems, *self.asked, *self.notes]
+        held_back = self.outcome in (BAD, ASKED)
+        said = [*self.problems, *self.asked] if held_back else self.notes
+        why = [keep(each) for each in said]
         ref = getattr(self.record, "ref", "") or ""
         return [self.numbers[:50], self.sheet, self.outcome, self.label[:120], ref, why]
 
@@ -78,11 +84,12 @@ class Check:
     finder: Any = None
     facts: dict[str, Any] = field(default_factory=dict)
 
-    def ask(self, column: str, said: str, asked: Any, numbers: list[int]) -> None:
+    def ask(self, column: str, said: str, asked: Any, plan: Plan) -> None:
         question = self.questions.setdefault(
             (column, said), Question(column, said, asked.why, asked.proposals)
         )
-        question.rows += numbers
+        question.rows += plan.numbers
+        question.sheets += [plan.sheet] * len(plan.numbers)
 
     def count(self, outcome: str) -> int:
         return sum(plan.outcome == outcome for plan in self.plans)
@@ -143,15 +150,19 @@ class Check:
             "counts": self.counts,
             "columns": self.columns,
             "unused": self.unused,
-            "notes": self.notes,
-            "sheets": self.sheets,
+            "notes": [keep(each) for each in self.notes],
+            "set_aside": [[keep(why), n] for why, n in self.aside.items()],
+            "sheets": [each | {"why": keep(each["why"])} for each in self.sheets],
             "encoding": self.encoding,
             "questions": [
                 each.as_json()
                 for each in sorted(self.questions.values(), key=lambda q: -len(q.rows))
             ],
             "plans": [plan.as_json() for plan in listed[:MOST_LISTED]],
-            "aside": [list(row) for row in self.aside_rows[:MOST_LISTED]],
+            "aside": [
+                [number, sheet, keep(why)]
+                for number, sheet, why in self.aside_rows[:MOST_LISTED]
+            ],
         }
 
 

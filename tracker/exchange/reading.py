@@ -10,10 +10,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _
 
 from tracker.exchange.finder import Asked, Bad, Finder
-from tracker.exchange.rows import Layout, Raw
+from tracker.exchange.layouts import Layout
+from tracker.exchange.rows import Raw
+from tracker.exchange.sayings import in_languages, of_problem, together
+from tracker.exchange.sayings import say as _
+from tracker.exchange.sayings import say_of as ngettext
 from tracker.exchange.values.booleans import read_boolean
 from tracker.exchange.values.choices import choose
 from tracker.exchange.values.countries import read_country
@@ -167,7 +170,7 @@ def in_minor_units(number: Decimal, currency: str, note: Callable[[str], None]) 
                 )
         return money.to_minor(exact, currency)
     except ValidationError as problem:
-        raise Bad("; ".join(problem.messages)) from None
+        raise Bad(together(of_problem(problem))) from None
     except ValueError as problem:
         raise Bad(str(problem)) from None
 
@@ -190,17 +193,32 @@ def offered(value: Any, model_field: Any = None) -> tuple[str, str]:
     if isinstance(value, date):
         return value.isoformat(), value.isoformat()
     if isinstance(value, Term):
-        return term_words(value), term_words(value)
+        return term_words(value), term_said(value)
     if hasattr(value, "currency"):
         text = f"{value.number} {value.currency}".strip()
         return text, text
     if model_field is not None and isinstance(value, str):
-        label = next(
-            (en for c, en, _zh, _o in choices_of(model_field) if c == value), ""
-        )
-        zh = next((zh for c, _en, zh, _o in choices_of(model_field) if c == value), "")
-        return value, f"{label} · {zh}" if zh and zh != label else label or value
+        for code, english, chinese, _others in choices_of(model_field):
+            if code == value:
+                return code, in_languages({"en": english, "zh-hans": chinese})
     return str(value), str(value)
+
+
+def term_said(term: Term) -> str:
+    """The same for people to read."""
+    if term.until:
+        return _("until %(day)s") % {"day": term.until.isoformat()}
+    if term.open_ended:
+        return _("open-ended")
+    said = []
+    if term.months:
+        months = ngettext("%(n)d month", "%(n)d months", term.months)
+        said.append(months % {"n": term.months})
+    if term.days:
+        said.append(ngettext("%(n)d day", "%(n)d days", term.days) % {"n": term.days})
+    if term.renewal == "automatic":
+        said.append(_("renews itself"))
+    return together(said) if said else term_words(term)
 
 
 def term_words(term: Term) -> str:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
-from django.db import models
-from django.utils.translation import gettext as _
+from django.core.exceptions import ValidationError
 
 from tracker.exchange import (
+    confirming,
     keys,
     shaping_days,
     shaping_lines,
     shaping_names,
-    written,
+    standing,
 )
 from tracker.exchange.finder import Asked, Bad, Finder
+from tracker.exchange.layouts import Layout
+from tracker.exchange.matching import is_chinese
 from tracker.exchange.plans import (
     ASKED,
     BAD,
@@ -28,18 +29,16 @@ from tracker.exchange.plans import (
     Plan,
 )
 from tracker.exchange.reading import Reader, offered, text_of
-from tracker.exchange.rows import Entry, Layout, Raw
+from tracker.exchange.rows import Entry, Raw
+from tracker.exchange.sayings import about, of_problem, together
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.reading import Unreadable, is_unknown
-from tracker.kinds.saving import public_name
-from tracker.records import checks
 from tracker.records.models import Agreement, Grant, Network, Partner, Person, Visit
 from tracker.records.models.base import Record, UnitRecord
 
 if TYPE_CHECKING:
     from accounts.models import Unit, User
     from tracker.kinds.sheets import SheetColumn
-
-LONGEST_TITLE_MARK = "…"
 
 
 class Shaper:
@@ -58,6 +57,11 @@ class Shaper:
         self.lines = shaping_lines.LineShaper(self)
         self.seen: dict[Any, Plan] = {}
 
+    @cached_property
+    def chinese(self) -> bool:
+        """Whether the columns of the file have Chinese names."""
+        return any(map(is_chinese, self.layout.columns))
+
     def plan(self, entry: Entry) -> Plan:
         """What would happen to the record of these rows."""
         plan = Plan(entry.numbers, entry.sheet)
@@ -65,7 +69,7 @@ class Shaper:
             self._fill(plan, entry)
         except Bad as problem:
             plan.problems.append(str(problem))
-        plan.label = plan.label or _label(plan, entry)
+        plan.label = plan.label or shaping_names.label(plan, entry)
         if plan.problems:
             plan.outcome = BAD
         elif plan.asked:
@@ -76,7 +80,7 @@ class Shaper:
         existing = self.known.by_reference(entry)
         if existing is not None:
             self._start(plan, existing)
-            self._forget_what_stands(plan, entry)
+            standing.forget_what_stands(plan, entry, self.sheet)
         for column in self.sheet.columns:
             raw = entry.cells.get(column.code)
             if raw is None or raw.empty or column.takes not in ("field", "period"):
@@ -96,7 +100,10 @@ class Shaper:
             self._count_unit()  # asked about together with the rest
 
     def _same_thing(self, plan: Plan, entry: Entry) -> Any:
-        found = self.known.matches(plan)
+        if self.model is Agreement and not plan.given.get("title"):
+            found = self.known.untitled(plan)
+        else:
+            found = self.known.matches(plan)
         numbered = self.model is Grant and plan.given.get("award_number")
         if found and self.model in keys.LINES and not numbered:
             self.lines.hosts.find(plan, entry)
@@ -117,14 +124,15 @@ class Shaper:
         try:
             read()
         except Asked as asked:
-            self.check.ask(raw.header, raw.said, asked, plan.numbers)
-            plan.asked.append(f"{raw.header}: {raw.said[:80]}: {asked.why}")
+            self.check.ask(raw.header, raw.said, asked, plan)
+            why = about(raw.said[:80], asked.why) if raw.said else asked.why
+            plan.asked.append(about(raw.header, why))
         except Unreadable as problem:
             self.unreadable(plan, raw, problem)
         except Bad as problem:
-            plan.problems.append(f"{raw.header}: {problem}")
+            plan.problems.append(about(raw.header, str(problem)))
         except ValidationError as problem:
-            plan.problems.append(f"{raw.header}: {'; '.join(problem.messages)}")
+            plan.problems.append(about(raw.header, together(of_problem(problem))))
 
     def unreadable(self, plan: Plan, raw: Raw, problem: Unreadable) -> None:
         """A question where there is something to choose from, else a problem."""
@@ -139,33 +147,19 @@ class Shaper:
                 if code not in near
             ]
         if not offers:
-            plan.problems.append(f"{raw.header}: {problem.message}")
+            plan.problems.append(about(raw.header, problem.message))
             return
         asked = Asked(problem.message, offers)
-        self.check.ask(raw.header, raw.said, asked, plan.numbers)
-        plan.asked.append(f"{raw.header}: {problem.message}")
+        self.check.ask(raw.header, raw.said, asked, plan)
+        plan.asked.append(about(raw.header, problem.message))
 
     def _start(self, plan: Plan, record: Any) -> None:
         plan.record = record
         if not record._state.adding:
             self.known.confirm_editable(record)
             plan.outcome = UPDATE
-            _forget_the_same(plan)
-            for name, chosen in list(plan.many.items()):
-                there = set(getattr(record, name).values_list("pk", flat=True))
-                if {one.pk for one in chosen} == there:
-                    del plan.many[name]
-
-    def _forget_what_stands(self, plan: Plan, entry: Entry) -> None:
-        """Cells that say what the record says already need not be read."""
-        if entry.lists:
-            return
-        for code, raw in list(entry.cells.items()):
-            column = self.sheet.column(code)
-            if column is None or raw.empty or raw.clears or raw.constant:
-                continue
-            if written.says_the_same(column, plan.record, raw.value):
-                del entry.cells[code]
+            standing.forget_the_same(plan)
+            standing.forget_the_same_many(plan)
 
     def _field(self, plan: Plan, entry: Entry, column: SheetColumn, raw: Raw) -> None:
         field = column.field
@@ -193,26 +187,8 @@ class Shaper:
             and field.max_length
             and len(value) > field.max_length
         ):
-            value = self._shortened(plan, entry, column, value)
+            value = shaping_names.shortened(self.sheet, plan, entry, column, value)
         plan.given[field.name] = value
-
-    def _shortened(
-        self, plan: Plan, entry: Entry, column: SheetColumn, value: str
-    ) -> str:
-        """A title that does not fit is cut; the whole text goes to the notes."""
-        if not column.needed or "notes" not in {c.code for c in self.sheet.columns}:
-            raise Bad(
-                _("At most %(most)d letters fit; there are %(n)d.")
-                % {"most": column.field.max_length, "n": len(value)}
-            )
-        whole = text_of(entry.cells[column.code].value)
-        there = plan.given.get("notes", "")
-        plan.given["notes"] = f"{there}\n\n{whole}".strip()
-        plan.notes.append(
-            _("“%(column)s” was too long for one line: it is cut there, and stands"
-              " whole in the notes.") % {"column": column.code}
-        )  # fmt: skip
-        return value[: column.field.max_length - 1].rstrip() + LONGEST_TITLE_MARK
 
     def currency(self, entry: Entry) -> str:
         raw = entry.cells.get("currency")
@@ -223,11 +199,11 @@ class Shaper:
     def _special(self, plan: Plan, entry: Entry) -> None:
         """What a kind knows without being told."""
         if self.model is Partner:
-            _name_by_identifier(plan)
+            shaping_names.name_by_identifier(plan)
         elif self.model is Agreement:
             shaping_days.agreement_dates(self, plan, entry)
         elif self.model is Grant and plan.record is None:
-            _title_by_number(plan)
+            shaping_names.title_by_number(plan)
         elif (
             self.model is Person
             and plan.given.get("partner")
@@ -247,7 +223,9 @@ class Shaper:
             if plan.problems:
                 return
         else:
-            _forget_the_same(plan)
+            standing.forget_the_same(plan)
+            if plan.given.get("title") and getattr(record, "needs_title", False):
+                plan.given["needs_title"] = False
             if not (plan.given or plan.lines or plan.many or plan.partner):
                 plan.outcome = UNCHANGED
                 return
@@ -281,6 +259,8 @@ class Shaper:
             given["title"] = shaping_names.visit_title(plan)
             if given["title"]:
                 plan.notes.append(_("It has no title of its own; one was made."))
+        elif isinstance(plan.record, Agreement) and not given.get("title"):
+            shaping_names.entitle(plan, chinese=self.chinese)
 
     def _lacks_unit(self, plan: Plan) -> bool:
         """A new record of some unit, where neither row nor file says which."""
@@ -299,103 +279,14 @@ class Shaper:
             plan.problems.append(
                 _("You do not work for the unit “%(unit)s”.") % {"unit": unit}
             )
-        # What a relation leads to was read a moment ago, or is written before it.
-        at_hand = [
-            f.name
-            for f in record._meta.concrete_fields
-            if f.is_relation
-            and f.is_cached(record)
-            and getattr(record, f.name) is not None
-        ]
-        try:
-            record.clean_fields(exclude=[*at_hand, "ref", "search_text"])
-            record.clean()
-            for constraint in record._meta.constraints:
-                if isinstance(constraint, models.CheckConstraint):
-                    checks.validate(constraint, record)
-        except ValidationError as problem:
-            plan.problems += told(record, problem)
+        plan.problems += confirming.wrong_with(record)
         clash = self.known.clash(record, new=new)
         if clash:
             plan.problems.append(clash)
         self.lines.confirm(plan)
 
 
-def told(record: Any, problem: ValidationError) -> list[str]:
-    """What is wrong, by the names people know."""
-    if not hasattr(problem, "error_dict"):
-        return list(problem.messages)
-    found = []
-    for name, messages in problem.message_dict.items():
-        if name == NON_FIELD_ERRORS:
-            found += messages
-            continue
-        try:
-            public = public_name(record._meta.get_field(name))
-        except FieldDoesNotExist:
-            public = name
-        found += [f"{public}: {message}" for message in messages]
-    return found
-
-
 def _nothing(field: Any) -> Any:
     if field.null:
         return None
     return field.get_default() if field.has_default() else ""
-
-
-def _forget_the_same(plan: Plan) -> None:
-    """What the record says already is no change, whoever says it: cell or constant."""
-    for name, value in list(plan.given.items()):
-        if _same(plan.record, name, value):
-            del plan.given[name]
-
-
-def _same(record: Any, name: str, value: Any) -> bool:
-    field = record._meta.get_field(name)
-    if field.is_relation:
-        return bool(getattr(record, field.attname) == getattr(value, "pk", value))
-    there = getattr(record, name)
-    try:
-        cleaned = field.clean(value, record)
-    except ValidationError:
-        return False
-    return bool(there == cleaned)
-
-
-def _label(plan: Plan, entry: Entry) -> str:
-    for code in ("title", "name", "title_zh", "partners", "text", "award_number"):
-        raw = entry.cells.get(code)
-        if raw is not None and raw.said:
-            return " ".join(raw.said.split())[:120]
-    there = getattr(plan.record, "name", "") or getattr(plan.record, "title", "")
-    return str(plan.given.get("name") or plan.given.get("title") or there)
-
-
-def _name_by_identifier(plan: Plan) -> None:
-    """A partner nobody named is kept under its number, marked as needing a name."""
-    if plan.record is not None:
-        if plan.given.get("name") and plan.record.needs_name:
-            plan.given["needs_name"] = False
-        return
-    if plan.given.get("name"):
-        return
-    for code in ("pic", "ror_id", "oid", "erasmus_code", "schac", "name_zh"):
-        if value := plan.given.get(code):
-            plan.given["name"] = value
-            if code != "name_zh":
-                plan.given["needs_name"] = True
-                plan.notes.append(_("It has no name: kept under its number."))
-            return
-    raise Bad(_("A partner needs a name."))
-
-
-def _title_by_number(plan: Plan) -> None:
-    """A project without a title stands under its number, marked as needing one."""
-    if plan.given.get("title"):
-        return
-    number = plan.given.get("award_number") or plan.given.get("acronym")
-    if number:
-        plan.given["title"] = number
-        plan.given["needs_title"] = True
-        plan.notes.append(_("It has no title: kept under its number."))

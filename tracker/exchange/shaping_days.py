@@ -6,15 +6,16 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-
 from tracker.exchange.finder import Asked, Bad
+from tracker.exchange.reading import offered
 from tracker.exchange.rows import Entry, Raw
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.date_ranges import read_date_range
 from tracker.exchange.values.dates import read_date
-from tracker.exchange.values.reading import MONTH, YEAR, Read, Unreadable, is_unknown
+from tracker.exchange.values.reading import DAY, MONTH, Read, Unreadable, is_unknown
 from tracker.exchange.values.terms import Term, end_of_term, read_term
 from tracker.records import known_days
+from tracker.records.models import Agreement
 
 if TYPE_CHECKING:
     from tracker.exchange.plans import Plan
@@ -48,9 +49,15 @@ def settle_known(plan: Plan) -> None:
     record = plan.record
     if not plan.known:
         return
+    days = {n: plan.given.get(n, getattr(record, n)) for n in record.imprecise}
+    names = record.known_alike(days)
+    for name in set(record.imprecise) - set(names):
+        plan.known.pop(name, None)
+    if not plan.known:
+        return
     beside = [
         name
-        for name in record.imprecise
+        for name in names
         if name not in {*plan.given, *plan.known} and getattr(record, name) is not None
     ]
     new = record._state.adding
@@ -76,9 +83,11 @@ def agreement_dates(shaper: Shaper, plan: Plan, entry: Entry) -> None:
     """Signed, starts and ends, and what a term such as “5 years” makes of them."""
     given, record = plan.given, plan.record
     signed = given.get("signed_on") or getattr(record, "signed_on", None)
-    starts = given.get("starts_on") or getattr(record, "starts_on", None)
+    starts = given.get("starts_on") or _own_start(plan)
     if signed and not starts:
         starts = given["starts_on"] = signed
+        if "signed_on" in plan.known:
+            plan.known["starts_on"] = plan.known["signed_on"]
         shaper.note_once(
             _("Where no other day is said, it starts on the day it was signed.")
         )
@@ -90,10 +99,8 @@ def agreement_dates(shaper: Shaper, plan: Plan, entry: Entry) -> None:
             and not plan.asked
         ):
             plan.problems.append(_("The day it was signed is missing."))
-    for code in ("signed_on", "starts_on"):
-        raw = entry.cells.get(code)
-        if code in given and raw is not None and not raw.clears:
-            _tell_precision(shaper, plan, raw)
+    _start_in_full(shaper, plan, entry)
+    _tell_how_known(plan, entry)
     raw = entry.cells.get("ends_on")
     if raw is not None and not raw.empty:
         shaper.attempt(plan, raw, partial(_end, shaper, plan, raw, starts))
@@ -102,16 +109,59 @@ def agreement_dates(shaper: Shaper, plan: Plan, entry: Entry) -> None:
         shaper.attempt(plan, raw, partial(_term, shaper, plan, raw, starts))
 
 
-def _tell_precision(shaper: Shaper, plan: Plan, raw: Raw) -> None:
-    try:
-        read = read_date(raw.value, order=shaper.layout.orders.get(raw.header))
-    except Unreadable:
+def _own_start(plan: Plan) -> date | None:
+    """The start it has; one that was taken from the signature goes with it."""
+    record = plan.record
+    if record is None:
+        return None
+    taken = record.known_to("starts_on") != DAY and "signed_on" in plan.given
+    return None if taken else record.starts_on
+
+
+def _start_in_full(shaper: Shaper, plan: Plan, entry: Entry) -> None:
+    """A start of its own is a day: of a month the first, of a year somebody says it."""
+    known = plan.known.get("starts_on", DAY)
+    raw = entry.cells.get("starts_on")
+    days = {name: plan.given.get(name) for name in Agreement.imprecise}
+    if known == DAY or raw is None or "starts_on" in Agreement.known_alike(days):
         return
-    if read.precision == MONTH:
+    plan.known["starts_on"] = DAY
+    if known == MONTH:
         note = _("“%(text)s” is known to the month: its first day was taken.")
         plan.notes.append(note % {"text": raw.said})
-    elif read.precision == YEAR:
-        raise Bad(_("“%(text)s” is only a year; a day is needed.") % {"text": raw.said})
+        return
+    year, signed = plan.given.pop("starts_on").year, days["signed_on"]
+    same = signed if signed and signed.year == year else None
+    shaper.attempt(plan, raw, partial(_ask_start, year, same))
+
+
+def _ask_start(year: int, signed: date | None) -> None:
+    days = [day for day in (signed, date(year, 1, 1)) if day]
+    raise Asked(
+        _("Only the year of its start is known; on which day did it start?"),
+        [offered(day) for day in dict.fromkeys(days)],
+    )
+
+
+def _tell_how_known(plan: Plan, entry: Entry) -> None:
+    for code, known in plan.known.items():
+        raw = entry.cells.get(code)
+        if known == DAY or raw is None:
+            continue
+        note = (
+            _("“%(text)s” is known to the month only, and kept so.")
+            if known == MONTH
+            else _("“%(text)s” is known to the year only, and kept so.")
+        ) % {"text": raw.said}
+        if note not in plan.notes:
+            plan.notes.append(note)
+
+
+def _roughly(plan: Plan) -> bool:
+    """Whether it starts in a month or a year rather than on a day."""
+    if "starts_on" in plan.given or plan.record is None:
+        return plan.known.get("starts_on", DAY) != DAY
+    return bool(plan.record.known_to("starts_on") != DAY)
 
 
 def _end(shaper: Shaper, plan: Plan, raw: Raw, starts: date | None) -> None:
@@ -191,5 +241,7 @@ def _apply_term(shaper: Shaper, plan: Plan, read: Read, starts: date | None) -> 
         plan.given["ends_on"] = end_of_term(
             starts, months=term.months or 0, days=term.days or 0
         )
+        if _roughly(plan):
+            plan.given.setdefault("end_is_estimated", True)
     elif not term.renewal:
         raise Bad(_("How long it runs is not clear."))

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from tracker.exchange.finder import Finder
 from tracker.exchange.formats import encodings
@@ -17,20 +16,19 @@ from tracker.exchange.formats.refused import Refused
 from tracker.exchange.formats.sources import content_kind, read_bytes
 from tracker.exchange.formats.works import Work, Works
 from tracker.exchange.formats.wos import looks_like_wos, read_wos
+from tracker.exchange.known_works import KnownWorks
 from tracker.exchange.matching import Home
 from tracker.exchange.plans import BAD, CREATE, UNCHANGED, UPDATE, Check, Plan
+from tracker.exchange.sayings import say as _
 from tracker.exchange.shaping_lines import affiliation_row
 from tracker.kinds import OUTPUTS
-from tracker.records import bulk, identifiers
+from tracker.records import identifiers
 from tracker.records.models import HomeInstitution, Output
-from tracker.records.models.outputs import folded_key
 from tracker.records.search import fold
 
 if TYPE_CHECKING:
     from accounts.models import Unit
 
-IDS = ("doi", "wos_ut", "scopus_eid", "pmid", "arxiv")
-FILLED = ("venue", "issn", "publisher", "language", "isbn", "research_area")
 BIBTEX, WOS = "bibtex", "wos"
 
 
@@ -110,57 +108,11 @@ class _Maker:
         self.unmatched: set[tuple[str, str]] = set()
         self.matched = 0
         self._addresses: dict[tuple[str, str, str], dict[str, Any]] = {}
-        self.ids: dict[str, dict[str, int]] = {}
-        cleaned = [self._identifiers(work) for work in works]
-        self.cleaned = {id(w): ids for w, ids in zip(works, cleaned, strict=True)}
-        visible = OUTPUTS.visible_to(finder.user)
-        for name in IDS:
-            wanted = [ids[name] for ids in cleaned if ids.get(name)]
-            self.ids[name] = bulk.known(visible, name, wanted)
-        self.titles = self._titles(works, cleaned)
-        keys = {pk for found in self.ids.values() for pk in found.values()}
-        keys |= set(self.titles.values())
-        self.there: dict[int, Output] = {}
-        for start in range(0, len(keys), 500):
-            part = sorted(keys)[start : start + 500]
-            self.there |= {output.pk: output for output in visible.filter(pk__in=part)}
-        self.editable = set()
-        for start in range(0, len(keys), 500):
-            part = sorted(keys)[start : start + 500]
-            rows = OUTPUTS.editable_by(finder.user).filter(pk__in=part)
-            self.editable |= set(rows.values_list("pk", flat=True))
-        self.seen: dict[Any, Plan] = {}
-
-    def _titles(
-        self, works: list[Work], cleaned: list[dict[str, str]]
-    ) -> dict[Any, int]:
-        """Works known by title and year only where no number could tell them."""
-        wanted = {(fold(w.title), w.year) for w in works if w.year}
-        keys = sorted({folded_key(folded) for folded, _year in wanted} - {""})
-        visible = OUTPUTS.visible_to(self.finder.user).order_by()
-        found: dict[Any, int] = {}
-        for start in range(0, len(keys), 500):
-            rows = visible.filter(title_key__in=keys[start : start + 500])
-            for pk, title, year in rows.values_list("pk", "title", "year"):
-                key = (fold(title), year)
-                if key in wanted:
-                    found[key] = min(pk, found.get(key, pk))
-        return found
-
-    def _identifiers(self, work: Work) -> dict[str, str]:
-        """Numbers in one spelling; one that is no number is left out."""
-        found = {}
-        for name in IDS:
-            if value := getattr(work, name):
-                try:
-                    found[name] = identifiers.CLEANERS[name](value)
-                except ValidationError as problem:
-                    work.errors.append("; ".join(problem.messages))
-        return found
+        self.known = KnownWorks(finder, works)
 
     def plan(self, work: Work) -> Plan:
         plan = Plan([work.number], "", CREATE, work.title[:120])
-        ids = self.cleaned[id(work)]
+        ids = self.known.numbers_of(work)
         if not work.title:
             plan.problems.append(_("The title is missing."))
         if work.year is None:
@@ -171,11 +123,11 @@ class _Maker:
             plan.outcome = BAD
             return plan
         plan.notes += work.errors
-        existing = self._existing(ids, work)
+        existing = self.known.here(ids, work)
         if existing is not None:
             self._complete(plan, existing, work, ids)
             return plan
-        twin = self._twin(plan, ids, work)
+        twin = self.known.twin(plan, ids, work)
         if twin is not None:
             plan.outcome, plan.record = UNCHANGED, twin.record
             plan.notes.append(
@@ -184,38 +136,6 @@ class _Maker:
             return plan
         self._new(plan, work, ids)
         return plan
-
-    def _existing(self, ids: dict[str, str], work: Work) -> Output | None:
-        for name, value in ids.items():
-            pk = self.ids[name].get(value)
-            if pk in self.there:
-                return self.there[pk]
-        pk = self.titles.get((fold(work.title), work.year))
-        if pk is None:
-            return None
-        found = self.there.get(pk)
-        if found is None or any(
-            getattr(found, name) and getattr(found, name) != value
-            for name, value in ids.items()
-        ):
-            return None  # two works of one title: their numbers differ
-        return found
-
-    def _twin(self, plan: Plan, ids: dict[str, str], work: Work) -> Plan | None:
-        keys: list[Any] = list(ids.items())
-        for key in keys:
-            if key in self.seen:
-                return self.seen[key]
-        by_title = ("title", fold(work.title), work.year)
-        twin = self.seen.get(by_title)
-        if twin is not None and not any(
-            twin.given.get(name) and twin.given[name] != value
-            for name, value in ids.items()
-        ):
-            return twin
-        for key in (*keys, by_title):
-            self.seen.setdefault(key, plan)
-        return None
 
     def _new(self, plan: Plan, work: Work, ids: dict[str, str]) -> None:
         area = work.research_areas[0] if work.research_areas else ""
@@ -289,7 +209,7 @@ class _Maker:
         plan.record = output
         new: dict[str, Any] = {}
         for name, value in ids.items():
-            holder = self.ids[name].get(value)
+            holder = self.known.holder(name, value)
             if not getattr(output, name) and holder in (None, output.pk):
                 new[name] = value
         fresh: dict[str, Any] = {
@@ -316,7 +236,7 @@ class _Maker:
         if not new:
             plan.outcome = UNCHANGED
             return
-        if output.pk not in self.editable:
+        if output.pk not in self.known.editable:
             plan.outcome = UNCHANGED
             plan.notes.append(
                 _("%(ref)s is not yours to change.") % {"ref": output.ref}

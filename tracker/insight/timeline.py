@@ -78,9 +78,10 @@ def _newest(records: Any, field: str) -> Iterable[Any]:
 
 def _agreements(found: Any) -> Iterator[dict[str, Any]]:
     for one in _newest(found, "starts_on"):
+        starts = known_days.told(one, "starts_on")
         for kind, on in (
-            ("agreement_signed", one.signed_on),
-            ("agreement_starts", one.starts_on if not one.signed_on else None),
+            ("agreement_signed", known_days.told(one, "signed_on")),
+            ("agreement_starts", None if one.signed_on else starts),
             ("agreement_ends", one.terminated_on or one.effective_end or one.ends_on),
         ):
             if on:

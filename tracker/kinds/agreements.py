@@ -64,6 +64,7 @@ class AgreementFilterSet(RecordFilterSet):
     )
     placed = PlacedFilter("partners")
     entered_after_the_fact = filters.BooleanFilter(label=_("Entered after the fact"))
+    needs_title = filters.BooleanFilter(label=_("Needs a title"))
 
     class Meta:
         model = Agreement
@@ -173,6 +174,7 @@ AGREEMENTS = Kind(
                 "champion",
                 "strands",
                 "archive_location",
+                "needs_title",
                 "confidential",
                 "tags",
                 "notes",

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from accounts.models import User
     from tracker.kinds.base import Kind
 
+TAGGED = {"title": "needs_title", "name": "needs_name"}
+"""What may have been made up, and the tag of it, which goes when one is typed."""
+
 
 def save(
     kind: Kind,
@@ -36,12 +39,20 @@ def save(
     if version is not None and record.pk and version != record.version:
         raise Stale(str(record))
     many = {}
+    called = {
+        name: getattr(record, name)
+        for name, tag in TAGGED.items()
+        if getattr(record, tag, False)
+    }
     for name, value in known_days.settled(record, given).items():
         field = record._meta.get_field(name)
         if field.many_to_many:
             many[name] = value
         else:
             setattr(record, name, value)
+    for name, was in called.items():
+        if record.pk and was != getattr(record, name):
+            setattr(record, TAGGED[name], False)
     record.full_clean()
 
     def write() -> Versioned:

@@ -173,6 +173,7 @@ ZH: dict[str, dict[str, str]] = {
         "confidentiality_until": "保密期至;保密期限",
         "champion": "牵头人;协议负责人",
         "archive_location": "档案位置;存放位置;原件存放;存档位置",
+        "needs_title": "待补名称",
         "quotas": "交换名额;名额",
         "commitments": "承诺事项;约定事项",
         "dual_use": "两用物项审查",

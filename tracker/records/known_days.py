@@ -111,11 +111,19 @@ def settled(record: Any, given: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises ValidationError where a record's days would be known differently.
     """
-    names = record.imprecise
     found = dict(given)
-    if not names or not {*names, FIELD} & set(given):
+    if not record.imprecise or not {*record.imprecise, FIELD} & set(given):
         return found
     said = found.pop(FIELD, "") or ""
+    names = record.known_alike(
+        {name: found.get(name, getattr(record, name)) for name in record.imprecise}
+    )
+    for name in set(record.imprecise) - set(names):
+        known = (
+            getattr(found[name], "known", DAY) if name in found else how(record, name)
+        )
+        if known != DAY:
+            raise ValidationError({name: _("Give this day as year, month and day.")})
     typed = {name: found[name] for name in names if found.get(name) is not None}
     beside = {
         name: getattr(record, name)
@@ -158,7 +166,7 @@ def settle(record: Any) -> None:
     known = getattr(record, FIELD)
     if known == DAY:
         return
-    for name in record.imprecise:
+    for name in record.known_alike(vars(record)):
         if (day := getattr(record, name)) is not None:
             setattr(record, name, counts_on(day, known))
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from tracker.kinds import Kind
 from tracker.kinds.inputs import answered
-from tracker.records.known_days import FIELD, KnownDay
+from tracker.records.known_days import DAY, FIELD, KnownDay
 from tracker.records.marks import listed
 from tracker.records.models import Change
 from tracker.records.models.fields import MinorUnitsField
@@ -104,8 +104,9 @@ def _mine(typed: Any, public: str, of: Any, before: dict[str, Any]) -> Any:
     if isinstance(of, MinorUnitsField):
         return _minor(typed, of, public)
     if isinstance(value, KnownDay):
-        was = before.get(FIELD, typed.instance.date_precision)
-        if value.known != was:
+        days = before if FIELD in before else vars(typed.instance)
+        alike = of.name in typed.instance.known_alike(days)
+        if value.known != (days[FIELD] if alike else DAY):
             return object()  # it may be the same day, but is known otherwise
     try:
         return plain(of.to_python(value))

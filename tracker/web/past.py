@@ -108,7 +108,9 @@ class Past:
             labels = dict(field.choices or ())
             return listed(labels.get(one, one) for one in value)
         if field.name in getattr(field.model, "imprecise", ()):
-            known = row.get(FIELD, DAY)
+            model: Any = field.model
+            alike = field.name in model.known_alike(row)
+            known = row.get(FIELD, DAY) if alike else DAY
             return day_words(KnownDay.of(date.fromisoformat(value), known))
         return plain(field, value)
 

@@ -6,12 +6,13 @@ import io
 import re
 from pathlib import Path
 
-from django.utils.translation import gettext as _
+from tracker.exchange.sayings import say as _
 
 from . import encodings
 from .addresses import parse_plain_address, parse_wos_address
 from .author_index import AuthorIndex
 from .bibtex_entries import Entry, entries
+from .corresponding import BETWEEN, CORRESPONDING, mark_corresponding
 from .latex import decoded
 from .refused import Refused
 from .sources import content_kind, read_bytes, wrong_kind
@@ -30,7 +31,6 @@ from .works import (
 )
 from .wos_fields import (
     link,
-    mark_corresponding,
     set_citations,
     set_orcids,
     set_year,
@@ -51,7 +51,6 @@ _LONG = frozenset(
      "fundingacknowledgement", "orcidnumbers"}
 )  # fmt: skip
 _CITED = re.compile(r"\bcited by:? ?(\d+)", re.IGNORECASE)
-_CORRESPONDING = re.compile(r"\(corresponding author\)", re.IGNORECASE)
 _PARTICLE = re.compile(
     r"^(van|von|de|der|den|del|della|di|da|dos|du|la|le|ten|ter|zu)$", re.I
 )
@@ -199,7 +198,7 @@ def _set_wos_addresses(work: Work, raw: str, index: AuthorIndex) -> None:
     """A line each: names, then the address; the first says who corresponds."""
     corresponding = []
     for line in _lines(raw):
-        if _CORRESPONDING.search(line):
+        if CORRESPONDING.search(line):
             corresponding.append(line)
             continue
         *names, last = (part.strip() for part in line.split(";"))
@@ -207,7 +206,8 @@ def _set_wos_addresses(work: Work, raw: str, index: AuthorIndex) -> None:
         address = parse_wos_address(last[len(owner) :].strip(" ,"))
         if address.printed:
             link(work, address, [*names, owner], index)
-    mark_corresponding(work, " ".join(corresponding), index)
+    entries = BETWEEN.join(line.rstrip(" .") for line in corresponding)
+    mark_corresponding(work, entries, index)
 
 
 def _owner(text: str, index: AuthorIndex) -> str:

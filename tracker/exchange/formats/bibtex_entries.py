@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
+from tracker.exchange.sayings import say as _
 
 from .works import BadEntry
 

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _
+from tracker.exchange.sayings import say as _
 
 from .refused import LONGEST_CELL, MOST_CELLS, MOST_ROWS, Refused
 from .tables import RawRow, tidy

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 
 import charset_normalizer
-from django.utils.translation import gettext as _
+
+from tracker.exchange.sayings import say as _
 
 from .refused import Refused
 

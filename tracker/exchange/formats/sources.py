@@ -8,7 +8,7 @@ import re
 import zlib
 from pathlib import Path
 
-from django.utils.translation import gettext as _
+from tracker.exchange.sayings import say as _
 
 from .refused import MOST_BYTES, Refused
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from tracker.exchange.sayings import say as _
+from tracker.exchange.sayings import say_of as ngettext
 
 from . import delimited, encodings
 from .headers import Knows, find_header, one_line, recognised

@@ -6,7 +6,8 @@ import io
 from dataclasses import dataclass
 
 import python_calamine
-from django.utils.translation import gettext as _
+
+from tracker.exchange.sayings import say as _
 
 from .biff_guard import check_old_workbook
 from .refused import LONGEST_CELL, Refused

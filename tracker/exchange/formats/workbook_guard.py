@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from django.utils.translation import gettext as _
+from tracker.exchange.sayings import say as _
 
 from .delimited import empty_rows
 from .refused import LONGEST_CELL, MOST_CELLS, MOST_ROWS, Refused

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.utils.translation import gettext as _
+from tracker.exchange.sayings import say as _
 
 from . import encodings
 from .refused import Refused

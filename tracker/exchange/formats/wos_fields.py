@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 
-from django.utils.translation import gettext as _
-
+from tracker.exchange.sayings import say as _
 from tracker.exchange.values.dates import read_date
 from tracker.exchange.values.reading import Unreadable
 
 from .addresses import looks_like_reference, parse_wos_address
 from .author_index import AuthorIndex
+from .corresponding import mark_corresponding
 from .publication_dates import printed_year, published
 from .works import (
     Affiliation,
@@ -25,8 +25,6 @@ from .works import (
     plain_title,
     whole_number,
 )
-
-_CORRESPONDING = re.compile(r"\((?:corresponding|reprint) authors?\)", re.IGNORECASE)
 
 
 class Fields(ABC):
@@ -81,6 +79,7 @@ def work_from_fields(fields: Fields) -> Work:
     set_orcids(index, re.split(r";\s*", one("OI")))
     _set_addresses(work, fields, index)
     mark_corresponding(work, one("RP"), index)
+    tell_unknown_countries(work)
     tell_what_is_missing(work)
     return work
 
@@ -103,22 +102,6 @@ def set_year(work: Work, year: str, printed: str, early: str) -> None:
     work.published_on, work.precision = published(printed, work.year)
     if work.year is None:
         work.errors.append(_("The work has neither a year nor an early access date."))
-
-
-def mark_corresponding(work: Work, printed: str, index: AuthorIndex) -> None:
-    """The names before “(corresponding author)”; their address if there is no other."""
-    pieces = _CORRESPONDING.split(printed)
-    for before in pieces[:-1]:
-        for name in re.split(r"\.;|[;]", before):
-            author = index.find(name.strip(" .,"))
-            if author:
-                author.corresponding = True
-    if not work.affiliations and len(pieces) > 1:
-        address = parse_wos_address(pieces[1].split(".;")[0].strip(" ,"))
-        work.affiliations.append(address)
-        for author in work.authors:
-            if author.corresponding:
-                author.affiliations.append(0)
 
 
 def set_orcids(index: AuthorIndex, entries: list[str]) -> None:
@@ -207,4 +190,3 @@ def _set_addresses(work: Work, fields: Fields, index: AuthorIndex) -> None:
             _("%(count)d lines among the addresses are cited works and were left out.")
             % {"count": strange}
         )
-    tell_unknown_countries(work)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from tracker.exchange.sayings import say as _
 
 from .reading import UNKNOWN_WORDS, Read, is_unknown, plain, unreadable
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
+
+from tracker.exchange.sayings import say as _
 
 from .reading import UNKNOWN_WORDS, Read, Unreadable, folded, is_unknown, shortened
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
+
+from tracker.exchange.sayings import say as _
 
 from . import country_names
 from .reading import (

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
+from tracker.exchange.sayings import say as _
 
 from .chinese_numerals import with_digits
 from .dates import made, read_date

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.utils.translation import gettext as _
-
+from tracker.exchange.sayings import say as _
 from tracker.records.known_days import year_first
 
 from .chinese_numerals import with_digits

@@ -9,7 +9,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from babel import Locale
-from django.utils.translation import gettext as _
+
+from tracker.exchange.sayings import say as _
 
 from .reading import UNKNOWN_WORDS, Read, is_unknown, plain, unreadable
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import gettext as _
+from tracker.exchange.sayings import say as _
 
 DAY, MONTH, YEAR = "day", "month", "year"
 

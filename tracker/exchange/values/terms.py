@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from django.utils.translation import gettext as _
+from tracker.exchange.sayings import say as _
 
 from . import term_words
 from .chinese_numerals import with_digits

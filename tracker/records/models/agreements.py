@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
@@ -10,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tracker.records import stages
+from tracker.records import known_days, stages
 from tracker.records.dates import add_months
 
 from .base import RecordQuerySet, UnitRecord, secret_index
-from .fields import ListField, MinorUnitsField, currency_field
+from .fields import ListField, MinorUnitsField, currency_field, precision_field
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -123,10 +124,12 @@ class Agreement(UnitRecord):
     no_more_open_than = ("partners", "umbrella", "amends", "renews")
     lines = ("parties", "quotas", "commitments", "clearances", "moves")
     searched = ("ref", "partner_ref", "title", "title_zh")
+    imprecise = ("signed_on", "starts_on")
 
     partner_ref = models.CharField(_("their reference"), max_length=60, blank=True)
     title = models.CharField(_("title"), max_length=400)
     title_zh = models.CharField(_("title in Chinese"), max_length=400, blank=True)
+    needs_title = models.BooleanField(_("needs a title"), default=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     level = models.CharField(
         _("level"), max_length=12, choices=Level.choices, default=Level.UNIVERSITY
@@ -173,6 +176,7 @@ class Agreement(UnitRecord):
     starts_on = models.DateField(
         pgettext_lazy("agreement", "starts on"), null=True, blank=True
     )
+    date_precision = precision_field()
     ends_on = models.DateField(
         pgettext_lazy("agreement", "ends on"),
         null=True,
@@ -299,6 +303,16 @@ class Agreement(UnitRecord):
         day = self.signed_on or self.starts_on or self.proposed_on
         return day.year if day else None
 
+    @classmethod
+    def known_alike(cls, days: Mapping[str, Any]) -> tuple[str, ...]:
+        """A start that is another day than the signature is known to the day."""
+        signed, starts = days.get("signed_on"), days.get("starts_on")
+        return (
+            cls.imprecise[:1]
+            if signed and starts and signed != starts
+            else cls.imprecise
+        )
+
     def partner_ids(self) -> set[int]:
         if not self.pk:
             return set()
@@ -345,6 +359,7 @@ class Agreement(UnitRecord):
 
     def prepare(self, *, new: bool, memo: dict[str, Any] | None = None) -> None:
         """A paper that arrives signed never went through our stages: say so."""
+        known_days.settle(self)
         if new and self.stage in self.Stage.bound():
             self.entered_after_the_fact = True
 

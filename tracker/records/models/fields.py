@@ -126,6 +126,17 @@ def currency_field(**given: Any) -> IdentifierField:
     )
 
 
+def precision_field() -> models.CharField:
+    """How closely the days beside it are known."""
+    return models.CharField(
+        _("date known to the"),
+        max_length=5,
+        default="day",
+        editable=False,
+        choices=[("day", _("day")), ("month", _("month")), ("year", _("year"))],
+    )
+
+
 def country_field(**given: Any) -> IdentifierField:
     """Two letters of ISO 3166-1; EL and UK are understood."""
     return IdentifierField(

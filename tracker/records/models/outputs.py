@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from tracker.records import authorship, identifiers, known_days, search
 
 from .base import RecordQuerySet, UnitRecord, secret_index
-from .fields import IdentifierField, ListField
+from .fields import IdentifierField, ListField, precision_field
 from .identified import Identified, stands_once
 
 if TYPE_CHECKING:
@@ -108,13 +108,7 @@ class Output(Identified, UnitRecord):
         _("year"), validators=[MinValueValidator(1400), MaxValueValidator(2200)]
     )
     published_on = models.DateField(_("published on"), null=True, blank=True)
-    date_precision = models.CharField(
-        _("date known to the"),
-        max_length=5,
-        default="day",
-        editable=False,
-        choices=[("day", _("day")), ("month", _("month")), ("year", _("year"))],
-    )
+    date_precision = precision_field()
     year_from_early_access = models.BooleanField(
         _("year of early access"), default=False
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -7,6 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tracker.records.known_days import DAY
 from tracker.records.touched import EVERYTHING, touch
 
 if TYPE_CHECKING:
@@ -52,7 +54,17 @@ class Versioned(models.Model):
 
     def known_to(self, name: str) -> str:
         """How closely one of its imprecise days is known: day, month or year."""
+        if name not in self.known_alike(vars(self)):
+            return DAY
         return str(self.date_precision)  # type: ignore[attr-defined]
+
+    @classmethod
+    def known_alike(cls, days: Mapping[str, Any]) -> tuple[str, ...]:
+        """Of a record with these days, those that are known as `date_precision` says.
+
+        The others are known to the day.
+        """
+        return cls.imprecise
 
     def partner_ids(self) -> set[int]:
         """Partners whose relationship this record says something about."""

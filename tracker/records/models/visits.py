@@ -12,7 +12,7 @@ from tracker.records import known_days
 from tracker.records.workdays import add_working_days
 
 from .base import RecordQuerySet, UnitRecord, secret_index
-from .fields import MinorUnitsField, currency_field
+from .fields import MinorUnitsField, currency_field, precision_field
 from .figures import Holiday
 from .home import HomeInstitution
 
@@ -113,13 +113,7 @@ class Visit(UnitRecord):
     )
     starts_on = models.DateField(_("starts on"), db_index=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    date_precision = models.CharField(
-        _("date known to the"),
-        max_length=5,
-        default="day",
-        editable=False,
-        choices=[("day", _("day")), ("month", _("month")), ("year", _("year"))],
-    )
+    date_precision = precision_field()
     head = models.ForeignKey(
         "records.Person",
         models.SET_NULL,

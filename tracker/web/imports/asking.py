@@ -12,6 +12,14 @@ OFTEN = 10
 ORDERS = ("dmy", "mdy")
 
 
+def numbered(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The questions of a file, each with the number that its answer comes under."""
+    return [
+        {**question, "number": number}
+        for number, question in enumerate(summary.get("questions", []))
+    ]
+
+
 def often(plans: list[list[Any]]) -> list[tuple[str, int]]:
     """What is wrong with many records alike, the most frequent first."""
     counted = Counter(why for plan in plans for why in plan[5])
@@ -37,6 +45,24 @@ def ways_round(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [column for column in found.values() if column["n"] > 1]
 
 
+def by_column(
+    questions: list[dict[str, Any]],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The questions to be asked one by one, and columns asked about once.
+
+    Those of such a column stand with it, for who would rather answer each.
+    """
+    columns = {column["column"]: column for column in ways_round(questions)}
+    alone = []
+    for question in questions:
+        column = columns.get(question["column"])
+        if column is not None and _either_way(question):
+            column.setdefault("questions", []).append(question)
+        else:
+            alone.append(question)
+    return alone, list(columns.values())
+
+
 def _either_way(question: dict[str, Any]) -> bool:
     """Two proposals, the same but for day and month."""
     days = [str(answer)[:10].split("-") for answer, _label in question["proposals"]]
@@ -49,12 +75,7 @@ def _either_way(question: dict[str, Any]) -> bool:
 def with_day_orders(run: ImportRun, answers: Mapping[str, str]) -> dict[str, Any]:
     """The mapping, with which comes first in the dates of a column, day or month."""
     orders = dict(run.mapping.get("dates", {}))
-    for column in ways_round(
-        [
-            {**question, "number": number}
-            for number, question in enumerate(run.summary.get("questions", []))
-        ]
-    ):
+    for column in ways_round(numbered(run.summary)):
         order = answers.get(f"order-{column['number']}", "")
         if order in ORDERS:
             orders[column["column"]] = order

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.exchange.formats.refused import Refused
-from tracker.exchange.incoming import read_period
 from tracker.exchange.mapping import LONGEST, read_text
 from tracker.exchange.models import Mapping
+from tracker.exchange.periods import read_period
 from tracker.kinds.sheets import sheets
 
 if TYPE_CHECKING:

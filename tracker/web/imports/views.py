@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +11,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tracker.exchange import bad_rows as bad
 from tracker.exchange import incoming
 from tracker.exchange.formats.refused import Refused
-from tracker.exchange.mapping import LEAVE_OUT
 from tracker.exchange.models import ImportRun, Mapping
-from tracker.jobs.models import Job
 from tracker.kinds.sheets import sheets
-from tracker.records.marks import listed
-from tracker.web.imports import asking
+from tracker.web.imports import asking, telling
+from tracker.web.imports.asking import numbered
 from tracker.web.imports.forms import UploadForm, kinds
-from tracker.web.numbers import grouped
 from tracker.web.requests import Request
-from tracker.web.underway import bar
 
 SHOWN = 50
-PLANS_SHOWN = 300
 
 
 def may_import(user: Any) -> bool:
@@ -108,125 +102,18 @@ def _take_in(request: Request, given: dict[str, Any]) -> ImportRun:
 def detail(request: Request, key: int) -> HttpResponse:
     """How far a file is, what it would do, and what a person must decide."""
     run = run_of(request, key)
-    given = _context(run) | {"kinds": kinds(), "units": request.user.writable_units}
+    given = telling.context(run) | {
+        "kinds": kinds(),
+        "units": request.user.writable_units,
+    }
     return render(request, "imports/detail.html", given)
-
-
-def _context(run: ImportRun) -> dict[str, Any]:
-    counts = run.counts
-    by_outcome = counts.get("by_outcome", {})
-    blocked = by_outcome.get("bad", 0) + by_outcome.get("asked", 0)
-    plans = run.summary.get("plans", [])
-    wrong = [p for p in plans if p[2] in ("bad", "asked")]
-    others = [p for p in plans if p[2] not in ("bad", "asked")]
-    return {
-        "run": run,
-        "kind_title": dict(kinds()).get(run.kind, run.kind),
-        "counts": counts,
-        "by_outcome": by_outcome,
-        "rows_by_outcome": counts.get("rows_by_outcome", {}),
-        "blocked": blocked,
-        "ready": by_outcome.get("created", 0) + by_outcome.get("updated", 0),
-        "questions": _questions(run),
-        "problems": [_told(plan) for plan in wrong[:PLANS_SHOWN]],
-        "n_problems": blocked,
-        "often": asking.often(wrong),
-        "others": [_told(plan) for plan in others[:PLANS_SHOWN]],
-        "n_others": counts.get("records", 0) - blocked,
-        "ways_round": asking.ways_round(_questions(run)),
-        "set_aside": counts.get("set_aside", {}),
-        "notes": Counter(run.summary.get("notes", [])).items(),
-        "columns": _columns(run),
-        "open": run.state in ("checked", "refused"),
-        "job": job_shown(run.job) if run.job else None,
-        "steps": _steps(run, blocked),
-        "leave_out": LEAVE_OUT,
-    }
-
-
-def _told(plan: list[Any]) -> dict[str, Any]:
-    numbers, sheet, outcome, label, ref, why = plan
-    more = len(numbers) - 3
-    rows = listed(numbers[:3]) + (f" +{more}" if more > 0 else "")
-    return {
-        "rows": f"{sheet} {rows}".strip(),
-        "outcome": outcome,
-        "label": label,
-        "ref": ref,
-        "why": why,
-    }
-
-
-def _questions(run: ImportRun) -> list[dict[str, Any]]:
-    return [
-        {**question, "number": number}
-        for number, question in enumerate(run.summary.get("questions", []))
-    ]
-
-
-def _columns(run: ImportRun) -> list[dict[str, Any]]:
-    known = run.summary.get("columns", {})
-    return [
-        *({"header": header, "code": code} for header, code in known.items()),
-        *({"header": header, "code": ""} for header in run.summary.get("unused", [])),
-    ]
-
-
-def _steps(run: ImportRun, blocked: int) -> list[dict[str, Any]]:
-    """Where this file stands between reading and applying: what was done, what is to.
-
-    A step is said as done only once it is; the first that is not is the present one.
-    """
-    applied, left = run.state == "applied", run.state == "discarded"
-    applying = not (applied or left) and _being_applied(run.job)
-    read = (
-        run.state in ("checked", "applied") or applying or (left and bool(run.counts))
-    )
-    steps = [
-        (read, _("File read"), _("Read the file")),
-        (read, _("Columns mapped"), _("Map the columns")),
-        (read, _("Rows checked"), _("Check the rows")),
-        (
-            read and (not blocked or applied or applying),
-            _left_out(run, blocked),
-            _held_back(blocked) if read else _("Answer the questions"),
-        ),
-        (applied, _("Applied"), _("Being applied") if applying else _("Apply")),
-    ]
-    if left:
-        steps = [step for step in steps if step[0]] + [(False, "", _("Discarded"))]
-    at = next((n for n, (done, *_words) in enumerate(steps) if not done), None)
-    return [
-        {"label": was if done else will, "done": done, "current": number == at}
-        for number, (done, was, will) in enumerate(steps)
-    ]
-
-
-def _being_applied(job: Job | None) -> bool:
-    return bool(job and job_shown(job)["running"] and not job.args.get("dry_run"))
-
-
-def _held_back(blocked: int) -> str:
-    words = ngettext("%(n)s record held back", "%(n)s records held back", blocked)
-    return words % {"n": grouped(blocked)}
-
-
-def _left_out(run: ImportRun, blocked: int) -> str:
-    if blocked:
-        words = ngettext("%(n)s record left out", "%(n)s records left out", blocked)
-        return words % {"n": grouped(blocked)}
-    return _("Questions answered") if run.decisions else _("Nothing to ask")
-
-
-def job_shown(job: Job) -> dict[str, Any]:
-    return bar(job) | {"error": job.error if job.state == Job.State.FAILED else ""}
 
 
 @require_GET
 def job(request: Request, key: int) -> HttpResponse:
     """The job's progress alone; when it is over the page is shown again."""
     run = run_of(request, key)
-    shown = job_shown(run.job) if run.job else None
+    shown = telling.job_shown(run.job) if run.job else None
     if shown is None or not shown["running"]:
         answer = HttpResponse()
         answer["HX-Refresh"] = "true"
@@ -249,7 +136,7 @@ def columns(request: Request, key: int) -> HttpResponse:
         messages.error(request, _("Choose what the file holds first."))
         return redirect("import:detail", key)
     sheet = sheets()[run.kind]
-    found = _columns(run)
+    found = telling.columns(run)
     if request.method == "POST":
         codes = {column.code for column in sheet.columns}
         chosen, unused = {}, []
@@ -300,7 +187,7 @@ def answers(request: Request, key: int) -> HttpResponse:
     """Keep what was decided, then check again."""
     run = _changeable(request, key)
     decided = {column: dict(words) for column, words in run.decisions.items()}
-    for question in _questions(run):
+    for question in numbered(run.summary):
         number = question["number"]
         answer = request.POST.get(f"answer-{number}", "")
         typed = request.POST.get(f"typed-{number}", "").strip()
@@ -354,7 +241,7 @@ def bad_rows(request: Request, key: int) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="import-{run.pk}-bad.csv"'
     answer.write("\ufeff")
     try:
-        incoming.write_bad_rows(run, answer)
+        bad.write_bad_rows(run, answer)
     except (Refused, KeyError, FileNotFoundError):
         raise Http404 from None
     return answer

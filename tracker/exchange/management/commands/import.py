@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from accounts.models import Unit, User
 from tracker.exchange import incoming
+from tracker.exchange.bad_rows import write_bad_rows
 from tracker.exchange.formats.refused import Refused
 from tracker.exchange.mapping import read_map
 from tracker.exchange.models import ImportRun
@@ -81,7 +82,7 @@ class Command(BaseCommand):
         self._tell(run)
         if options["skip_bad"]:
             with options["skip_bad"].open("w", encoding="utf-8-sig", newline="") as out:
-                incoming.write_bad_rows(run, out)
+                write_bad_rows(run, out, in_codes=True)
         applied = run.state == ImportRun.State.APPLIED
         if not applied and not options["dry_run"]:
             raise CommandError(
@@ -127,15 +128,13 @@ class Command(BaseCommand):
         return first_unit(user)
 
     def _tell(self, run: ImportRun) -> None:
-        counts = run.counts
+        counts, told = run.counts, run.told
         write = self.stderr.write
         done = run.state == ImportRun.State.APPLIED
         write(_("%(name)s: %(rows)d rows, read as %(kind)s") % {
             "name": run.name, "rows": counts["rows"], "kind": run.kind})  # fmt: skip
-        if run.summary.get("again"):
-            write(
-                _("This file was applied on %(day)s.") % {"day": run.summary["again"]}
-            )
+        if told.get("again"):
+            write(_("This file was applied on %(day)s.") % {"day": told["again"]})
         for outcome, number in counts["by_outcome"].items():
             rows = counts["rows_by_outcome"][outcome]
             if number or rows:
@@ -151,18 +150,16 @@ class Command(BaseCommand):
         ):
             if counts.get(name):
                 write(f"  {name}: {counts[name]}")
-        if unused := run.summary.get("unused"):
+        if unused := told.get("unused"):
             write(_("  columns not used: %(names)s") % {"names": ", ".join(unused)})
-        for note in run.summary.get("notes", []):
+        for note in told.get("notes", []):
             write(f"  {note}")
-        listed = [p for p in run.summary["plans"] if p[5] and p[2] in ("bad", "asked")]
-        noted = [
-            p for p in run.summary["plans"] if p[5] and p[2] not in ("bad", "asked")
-        ]
+        listed = [p for p in told["plans"] if p[5] and p[2] in ("bad", "asked")]
+        noted = [p for p in told["plans"] if p[5] and p[2] not in ("bad", "asked")]
         for numbers, sheet, outcome, label, _ref, why in [*listed, *noted][:MOST_SHOWN]:
             where = f"{sheet} {', '.join(map(str, numbers[:5]))}".strip()
             write(f"  {where} [{outcome}] {label[:60]}: {'; '.join(why)[:300]}")
-        for question in run.summary.get("questions", [])[:MOST_SHOWN]:
+        for question in told.get("questions", [])[:MOST_SHOWN]:
             offers = " | ".join(text for _answer, text in question["proposals"])
             write(f"  ? {question['column']} “{question['said'][:60]}”: {offers}")
         write(_("Done.") if done else _("Checked; nothing was written."))
