@@ -6,5 +6,6 @@ from .tokens import ApiToken
 from .tries import Tries
 from .units import Unit
 from .users import Membership, User
+from .views import SavedView
 
-__all__ = ["ApiToken", "Membership", "Tries", "Unit", "User"]
+__all__ = ["ApiToken", "Membership", "SavedView", "Tries", "Unit", "User"]

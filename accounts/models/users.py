@@ -123,10 +123,21 @@ class User(AbstractUser):
         """May write at all."""
         return self.edits_everything or bool(self.writable_unit_ids)
 
+    @property
+    def circle_ids(self) -> frozenset[int]:
+        """Our units with those above and below them: what they share reaches us."""
+        paths = [path for _role, _unit, path in self._given_roles]
+        above = {int(key) for path in paths for key in path.split("/") if key}
+        return self.unit_ids | above
+
+    @cached_property
+    def _given_roles(self) -> list[tuple[str, int, str]]:
+        return list(self.memberships.values_list("role", "unit_id", "unit__path"))
+
     @cached_property
     def _units_by_role(self) -> dict[str, frozenset[int]]:
         """Units with all below them, by role: read once for reading and writing."""
-        given = list(self.memberships.values_list("role", "unit_id", "unit__path"))
+        given = self._given_roles
         inside = Q(pk__in=[unit for _role, unit, _path in given])
         for _role, _unit, top in given:
             inside |= Q(path__startswith=top)

@@ -411,7 +411,7 @@ class TestInternationalShare:
         assert (china["share"], china["share_to"], china["year"]) == (0, 0.2, 2022)
         assert len(said) == 4
         notes = " ".join(map(str, ask("international-share").notes))
-        assert all(label in notes for label in said)
+        assert all(str(label) in notes for label in said)
         assert notes.count("unsourced: shape") == 1
         ReferenceLine.objects.all().delete()
         levels = {row.values["level"] for row in ask("international-share").rows}

@@ -9,7 +9,7 @@ import pytest
 
 from tracker.insight import resampling
 from tracker.insight.portfolio.citations import top_limit
-from tracker.insight.resampling import moved, ratio_of_sums
+from tracker.insight.resampling import Side, Stratum, moved, ratio, ratio_of_sums
 
 
 def skewed(n: int, seed: int = 3) -> list[float]:
@@ -65,17 +65,50 @@ def test_works_are_drawn_as_if_one_by_one(n, heavy):
     assert ends[0] == pytest.approx(ends[1], abs=0.08 * width)
 
 
-def test_ten_thousand_works_take_no_time(monkeypatch):
-    """Beside a hundred others: what weighs little is drawn together, and once."""
-    base, joint = skewed(6000), skewed(40, 4)
-    centred, seen = resampling.centred, []
-    monkeypatch.setattr(resampling, "centred", lambda v: seen.append(v) or centred(v))
-    resampling._moved.cache_clear()
-
+def test_what_stands_beside_many_others_is_drawn_once(monkeypatch):
+    base, joint = Side.of([skewed(6000)]), skewed(40, 4)
+    sums, seen = resampling.Draws.sums, []
+    monkeypatch.setattr(
+        resampling.Draws, "sums", lambda *given: seen.append(1) or sums(*given)
+    )
     for n in range(20):
-        ratio_of_sums([[*joint, n]], [base])
+        ratio(Side.of([[*joint, n]]), base)
 
-    assert [len(values) for values in seen].count(6000) == 1
+    assert len(seen) == 21
+
+
+def test_a_stratum_that_weighs_twice_is_one_of_twice_the_values():
+    values = [skewed(300), skewed(150, 4)]
+    weighed = Side([(2.0, Stratum.of(values[0])), (0.5, Stratum.of(values[1]))])
+    plain = Side.of([[2 * v for v in values[0]], [0.5 * v for v in values[1]]])
+
+    assert weighed.total == pytest.approx(plain.total)
+    assert weighed.moved(100, 1) == pytest.approx(plain.moved(100, 1))
+
+
+def test_a_thousand_sums_in_one_number_are_those_of_each():
+    heavy = skewed(100)
+    heavy[3] *= -40
+    draws = resampling.draws_of(200, 5)
+    lanes = [column.to_bytes(200 * 8, "little")[::8] for column in draws.columns]
+
+    slow = [
+        sum(lane[at] * u for lane, u in zip(lanes, heavy, strict=True))
+        for at in range(200)
+    ]
+    width = max(heavy) - min(heavy)
+    assert draws.sums(heavy) == pytest.approx(slow, rel=0, abs=1e-7 * width)
+    assert [sum(lane[at] for lane in lanes) for at in range(200)] == draws.sizes
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_limit_of_two_lists_is_that_of_both_together(seed):
+    dice = Random(seed)
+    one, other = (
+        sorted(float(dice.randrange(12)) for _ in range(dice.randrange(30, 90)))
+        for _ in range(2)
+    )
+    assert top_limit(one, other) == top_limit(sorted(one + other))
 
 
 @pytest.mark.parametrize("ties", [1, 3, 30])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from tracker.records import alike, inserting, search
+from tracker.records import alike, inserting, search, statistics
 from tracker.records.changes import mark_due
 from tracker.records.garbage import seldom_collected
 from tracker.records.models import Batch, Change, Line, Record
@@ -77,7 +77,18 @@ def create_many(
     )
     touch(str(model._meta.model_name))
     mark_due(_partners(drafts))
+    if len(records) >= statistics.MANY:
+        statistics.look_again(_tables(drafts))
     return records
+
+
+def _tables(drafts: list[Draft]) -> set[type[models.Model]]:
+    """Where the records were written, and all that belongs to them."""
+    model = type(drafts[0].record)
+    found: set[type[models.Model]] = {model, Change}
+    found |= {type(row) for d in drafts for rows in d.lines.values() for row in rows}
+    many = {name for draft in drafts for name in draft.many}
+    return found | {getattr(model, name).through for name in many}
 
 
 def _number(name: str, rows: list[Line]) -> None:

@@ -1,14 +1,19 @@
-"""Views of a list that people come back to: each is only an address."""
+"""Views of a list that people come back to: each is only an address.
+
+Those of the house stand first, then one's own and those shared with one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import SavedView
 from tracker.kinds import Kind
 from tracker.web.requests import Request
 
@@ -60,15 +65,29 @@ VIEWS: dict[str, tuple[View, ...]] = {
 FREE = {"columns", "rows", "page", "ordering", "part"}
 
 
-def tabs(kind: Kind, request: Request) -> list[dict[str, Any]]:
+def tabs(
+    kind: Kind, request: Request, saved: Sequence[SavedView] = ()
+) -> list[dict[str, Any]]:
     """Tabs above the list; the one whose filters are in use is the current one."""
-    here = {k: v for k, v in request.GET.items() if k not in FREE and v}
+    here = _filters(request.GET)
+    ready: list[tuple[Any, str]] = [
+        (view.label, view.query) for view in VIEWS.get(kind.name, ())
+    ]
+    ready += [(view.name, view.query) for view in saved]
+    if saved and not VIEWS.get(kind.name):
+        ready.insert(0, (_("All"), ""))
     return [
         {
-            "label": view.label,
-            "href": f"?{view.query}" if view.query else kind.url("list"),
-            "current": here == dict(parse_qsl(view.query)),
+            "label": label,
+            "href": f"?{query}" if query else kind.url("list"),
+            "current": here == _filters(QueryDict(query)),
             "count": None,
         }
-        for view in VIEWS.get(kind.name, ())
+        for label, query in ready
     ]
+
+
+def _filters(given: QueryDict) -> dict[str, list[str]]:
+    """What is asked, without how it is shown."""
+    lists = {name: [v for v in values if v] for name, values in given.lists()}
+    return {name: v for name, v in lists.items() if v and name not in FREE}

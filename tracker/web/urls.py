@@ -18,6 +18,7 @@ from tracker.web.views import (
     search,
     taken_back,
     together,
+    views,
 )
 
 # Special pages: each module has its own urls.py. One line each.
@@ -50,6 +51,8 @@ def addresses(kind: Kind) -> list:
         path("export.<slug:format>", export.export, given, name="export"),
         path("undo/<int:change>/", history.undo, given, name="undo"),
         path("together/", together.together, given, name="together"),
+        path("views/", views.save, given, name="save_view"),
+        path("views/<int:view>/remove/", views.remove, given, name="remove_view"),
         path("<str:key>/", shown, given, name="detail"),
         path("<str:key>/edit/", form.edit, given, name="edit"),
         path("<str:key>/delete/", delete.delete, given, name="delete"),

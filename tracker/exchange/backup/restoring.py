@@ -27,6 +27,7 @@ from tracker.exchange.backup.archive import BROKEN, Archive, Refused, Told
 from tracker.exchange.backup.writing import place, sync_folder
 from tracker.jobs import half_restored
 from tracker.jobs.models import Job, Mail
+from tracker.records import statistics
 
 KIND = "restore"
 
@@ -194,6 +195,7 @@ def _database(archive: Archive, made: Restored) -> None:
                 _("The rows do not fit into this database, nothing was kept: %(why)s")
                 % {"why": str(problem).strip().splitlines()[0][:300]}
             ) from problem
+    statistics.look_at_everything()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

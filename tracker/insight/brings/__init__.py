@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .part import Part
-from .tally import BY, Tally, tallies
+from .tally import BY, Tallies, Tally, tallies
 
-__all__ = ["BY", "Part", "Tally", "tallies"]
+__all__ = ["BY", "Part", "Tallies", "Tally", "tallies"]

@@ -13,7 +13,7 @@ from typing import Any
 
 from accounts.models import Unit
 
-from . import found
+from . import found as records
 from .found import Found
 from .part import Part
 from .rates import Worth
@@ -36,22 +36,26 @@ class Tally:
         return self.sums.get(name, 0)
 
 
-def tallies(part: Part, by: str) -> tuple[dict[Key, Tally], Tally]:
-    """Each row's figures, and those of all records once."""
-    rows: dict[Key, Tally] = defaultdict(Tally)
+Tallies = dict[Key, Tally]
+
+
+def tallies(part: Part, *by: str) -> tuple[dict[str, Tallies], Tally]:
+    """Each row's figures in each of these ways, and those of all records once."""
+    found: dict[str, Tallies] = {each: defaultdict(Tally) for each in by}
     total, worth = Tally(), Worth()
     streams: tuple[tuple[Iterator[Found], Any], ...] = (
-        (found.visits(part, worth), part.visits()),
-        (found.grants(part, worth), part.grants()),
-        (found.outputs(part), part.outputs()),
+        (records.visits(part, worth), part.visits()),
+        (records.grants(part, worth), part.grants()),
+        (records.outputs(part), part.outputs()),
     )
     for stream, asked in streams:
-        keys = keyed(part, by, asked)
+        ways = [(found[each], keyed(part, each, asked)) for each in by]
         for one in stream:
             total.add(one.adds)
-            for key in keys(one):
-                rows[key].add(one.adds)
-    return dict(rows), total
+            for rows, keys in ways:
+                for key in keys(one):
+                    rows[key].add(one.adds)
+    return {each: dict(rows) for each, rows in found.items()}, total
 
 
 def keyed(part: Part, by: str, asked: Any) -> Callable[[Found], Iterable[Key]]:

@@ -50,7 +50,7 @@ def asked(part: Part) -> Mapping[str, QuerySet]:
 
 
 def cells(part: Part) -> list[Cell]:
-    """Every theme and country with a record or a note, by use, theme and country."""
+    """Every theme and country with a record or a note, in no order."""
     found: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
     for name, records in asked(part).items():
         for theme, country, number in counted(part, records):
@@ -61,7 +61,7 @@ def cells(part: Part) -> list[Cell]:
     keys = found.keys() | known.keys()
     themes = Strand.objects.filter(pk__in={theme for theme, _country in keys})
     named = {theme.pk: theme for theme in themes}
-    some = [
+    return [
         Cell(
             named[theme],
             country,
@@ -70,18 +70,18 @@ def cells(part: Part) -> list[Cell]:
         )
         for theme, country in keys
     ]
-    return sorted(some, key=order)
 
 
 def seen(some: list[Cell], reader: User) -> list[Cell]:
-    """Without the themes that this reader may not know of."""
+    """In order, without the themes that this reader may not know of."""
     keys = {cell.theme.pk for cell in some}
     visible = Strand.objects.visible_to(reader).filter(pk__in=keys)
     known = set(visible.order_by().values_list("pk", flat=True))
-    return [cell for cell in some if cell.theme.pk in known]
+    return sorted((cell for cell in some if cell.theme.pk in known), key=order)
 
 
 def order(cell: Cell) -> tuple[Any, ...]:
+    """By use, theme and country, as they are called in the reader's language."""
     use = USES.index(cell.theme.rolls_up_to)
     return use, str(cell.theme), cell.theme.pk, cell.country
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio import activity, assigning, renewals
@@ -33,6 +32,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext
 
 REASONS |= {
     "younger_than_a_year": _("in force for less than a year"),
@@ -87,7 +87,9 @@ def utilisation(ask: Ask) -> Answer:
     notes: tuple[Words, ...] = ()
     if loose and not (ask.group or ask.country):
         notes = (
-            _("%(n)s of %(all)s activities of these 24 months belong to no agreement.")
+            gettext(
+                "%(n)s of %(all)s activities of these 24 months belong to no agreement."
+            )
             % {"n": loose, "all": every},
         )
     return Answer(columns, tuple(lines), None, Coverage(aged, force, young), notes)
@@ -167,7 +169,7 @@ def _stage(
     live = ask.everywhere.live
     return Line(
         {
-            "stage": str(Agreement.Stage(name).label),
+            "stage": Agreement.Stage(name).label,
             "n": n,
             "left": len(took or ()),
             "took": median(took) if took else None,

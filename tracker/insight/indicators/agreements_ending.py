@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio import endings
@@ -21,6 +20,7 @@ from .base import (
     Line,
     taking,
 )
+from .later import gettext
 
 
 def ending(ask: Ask) -> Answer:
@@ -31,7 +31,7 @@ def ending(ask: Ask) -> Answer:
         way: sum(counts[way] for _quarter, counts in found.quarters) for way in WAYS
     }
     n, decided = sum(total.values()), total["decided"]
-    note = _("%(n)s end within two years; for %(m)s of them it is decided.")
+    note = gettext("%(n)s end within two years; for %(m)s of them it is decided.")
     sums: dict[str, Any] = {"quarter": gettext("All"), "n": n, **total}
     later = found.in_force - n
     left = (LeftOut("ends_later", later),) if later else ()

@@ -8,16 +8,17 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio import funding
-from tracker.insight.portfolio.citations import Compared, Pool, compare, pool
+from tracker.insight.portfolio.citations import Compared, compare
+from tracker.insight.portfolio.cited import Pool, pool
 from tracker.insight.portfolio.happenings import KINDS, Happenings
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
 from tracker.insight.portfolio_math import cagr
 
+from . import shared
 from .base import (
     REASONS,
     Answer,
@@ -31,13 +32,14 @@ from .base import (
     telling,
 )
 from .citations import field_query
+from .later import gettext as _
 from .of_works import (
     ITEM,
     LEAST_BASE,
     LEVEL,
     area_name,
     left,
-    works_of,
+    spanned,
 )
 
 REASONS |= {
@@ -79,8 +81,8 @@ class Area:
 
 
 def answer(ask: Ask) -> Answer:
-    works = works_of(ask).spanned()
-    found = pool(works)
+    works = spanned(ask)
+    found = shared.once(pool, works)
     grants = funding.fund(happenings(works))
     areas = _areas(works, found, grants)
     whole = Area(

@@ -8,7 +8,7 @@ them, what is included and what is left out and why. A figure that cannot be com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from accounts.models import Unit
 from tracker.insight.portfolio.scope import Rows, Scope
 
 Words = str | Promise
-Value = str | int | float | None
+Value = str | Promise | int | float | None
 TAKES = ("from", "to", "unit", "group", "country", "as_of")
 """What may be asked of an indicator; one that takes less refuses the rest."""
 
@@ -106,6 +106,11 @@ class Answer:
     totals: Line | None = None
     coverage: Coverage | None = None
     notes: tuple[Words, ...] = ()
+    order: Callable[[], Sequence[int]] | None = field(
+        default=None, compare=False, repr=False
+    )
+    """The places of the rows in the order of their words, asked when they are read:
+    names have another order in each language. Nothing: as they stand."""
 
 
 @dataclass(frozen=True, slots=True)

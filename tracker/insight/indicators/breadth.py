@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.gather.rows import rows
@@ -24,6 +23,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext
 
 WINDOW = 36
 LED = """

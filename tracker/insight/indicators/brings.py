@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit
-from tracker.insight.brings import Part, Tally, tallies
+from tracker.insight.brings import BY, Part, Tally, tallies
 from tracker.insight.portfolio.scope import Rows
 from tracker.records import countries
 from tracker.records.models import Partner
 from tracker.records.models.outputs import COUNTED
 
+from . import shared
 from .base import (
     REASONS,
     Answer,
@@ -31,6 +32,7 @@ from .base import (
     Value,
     taking,
 )
+from .later import country, gettext, in_order, named
 
 REASONS |= {
     "no_cost": _("no cost recorded"),
@@ -103,6 +105,9 @@ OF_VISITS = frozenset(
 OF_GRANTS = frozenset(
     ["grants", "grant_total", "grant_total_n", "our_share", "our_share_n"]
 )
+LISTS = dict.fromkeys(OF_VISITS - {"people_in", "people_out"}, "visits")
+LISTS |= dict.fromkeys(OF_GRANTS, "grants")
+"""Figures that open the same list as another."""
 DIRECTION = {"people_in": "inbound", "people_out": "outbound"}
 ASSOCIATION = _(
     "These figures stand side by side. They show what was recorded together, not what "
@@ -116,8 +121,10 @@ IN_FULL = _(
 
 def answer(ask: Ask, by: str) -> Answer:
     part = Part.asked(ask)
-    found, total = tallies(part, by)
-    rows = tuple(lines(part, by, found))
+    wanted = BY if shared.together() else (by,)
+    found, total = shared.once(tallies, part, *wanted)
+    each, order = lines(part, by, found[by])
+    rows = tuple(each)
     head = Column("row", HEADS[by], "year" if by == "year" else "text")
     return Answer(
         (head, *COLUMNS),
@@ -127,9 +134,10 @@ def answer(ask: Ask, by: str) -> Answer:
         (
             ASSOCIATION,
             IN_FULL,
-            _("Money is in %(currency)s at the average rate of the month.")
+            gettext("Money is in %(currency)s at the average rate of the month.")
             % {"currency": settings.BASE_CURRENCY},
         ),
+        order=order,
     )
 
 
@@ -141,28 +149,35 @@ HEADS: dict[str, Promise] = {
 }
 
 
-def lines(part: Part, by: str, found: Mapping[Any, Tally]) -> Iterable[Line]:
+Ordered = Callable[[], Sequence[int]] | None
+
+
+def lines(
+    part: Part, by: str, found: Mapping[Any, Tally]
+) -> tuple[Iterable[Line], Ordered]:
+    """A row for each, and the order of their names where they stand by name."""
     if by == "year":
-        for year in range(part.first, part.ends.year + 1):
-            tally = found.get(year, Tally())
-            yield line(part, tally, {"row": year}, year=year)
-        return
+        span = range(part.first, part.ends.year + 1)
+        tallies_of = ((year, found.get(year, Tally())) for year in span)
+        return (line(part, t, {"row": y}, year=y) for y, t in tallies_of), None
     if by == "country":
-        named = sorted((countries.name(code), code) for code in found)
-        for name, code in named:
-            yield line(part, found[code], {"row": name}, country=code)
-        return
+        codes = sorted(found)
+        each = (
+            line(part, found[code], {"row": country(code)}, country=code)
+            for code in codes
+        )
+        return each, in_order(codes, countries.name)
     if by == "unit":
-        for unit in Unit.objects.filter(pk__in=found).order_by("path"):
-            yield line(part, found[unit.pk], {"row": str(unit)}, unit=unit.pk)
-        return
-    for partner in partners(found):
-        about = "partner", partner.pk
-        given = {"row": str(partner)}
-        yield line(part, found[partner.pk], given, about=about, partner=partner.ref)
+        units = Unit.objects.filter(pk__in=found).order_by("path")
+        return (
+            line(part, found[u.pk], {"row": named(u)}, unit=u.pk) for u in units
+        ), None
+    return _of_partners(part, found)
 
 
-def partners(found: Mapping[int, Tally]) -> list[Partner]:
+def _of_partners(
+    part: Part, found: Mapping[int, Tally]
+) -> tuple[Iterable[Line], Ordered]:
     """Those with most beside the cost first: grants, outputs, visits."""
     some = Partner.objects.only("pk", "ref", "name", "name_zh").order_by()
     if len(found) < 5000:
@@ -173,7 +188,17 @@ def partners(found: Mapping[int, Tally]) -> list[Partner]:
         tally = found[one.pk]
         return -tally["grants"], -tally["outputs"], -tally["visits"], str(one), one.pk
 
-    return sorted(known, key=order)
+    each = (
+        line(
+            part,
+            found[one.pk],
+            {"row": named(one)},
+            about=("partner", one.pk),
+            partner=one.ref,
+        )
+        for one in known
+    )
+    return each, in_order(known, order)
 
 
 def line(
@@ -192,11 +217,15 @@ def line(
         values[column.code] = None if missing else plain(column, tally[column.code])
         if missing:
             why[column.code] = missing
-    opens = {
-        column.code: behind(part, column.code, year, row)
-        for column in COLUMNS
-        if values[column.code] is not None
-    }
+    lists: dict[str, Rows] = {}
+    opens = {}
+    for code, value in values.items():
+        if value is None or code in given:
+            continue
+        which = LISTS.get(code, code)
+        if which not in lists:
+            lists[which] = behind(part, which, year, row)
+        opens[code] = lists[which]
     return Line(values, opens, why, about)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio import friends
@@ -13,7 +12,19 @@ from tracker.insight.portfolio.happenings import Happenings
 from tracker.insight.portfolio.scope import Rows
 
 from .asked import happenings, over, tops, units_below, years
-from .base import Answer, Ask, Column, Coverage, Indicator, LeftOut, Line, taking
+from .base import (
+    Answer,
+    Ask,
+    Column,
+    Coverage,
+    Indicator,
+    LeftOut,
+    Line,
+    Value,
+    Words,
+    taking,
+)
+from .later import gettext
 
 LEVELS = {"partner": _("Partners"), "country": _("Countries")}
 
@@ -31,7 +42,7 @@ def answer(ask: Ask) -> Answer:
         found = friends.circle(asked, level)
         for year in span:
             counts = found.get(year, {})
-            lines.append(_line(ask, asked, (level, str(label)), year, counts))
+            lines.append(_line(ask, asked, (level, label), year, counts))
     lines += _of_units(ask, asked, span)
     unknown = asked.ask("COUNT(DISTINCT a.partner)", where="a.country = ''")[0][0]
     met = asked.ask("COUNT(DISTINCT a.partner)")[0][0]
@@ -71,12 +82,12 @@ def _of_units(ask: Ask, asked: Happenings, span: list[int]) -> list[Line]:
 def _line(
     ask: Ask,
     asked: Happenings,
-    counted: tuple[str, str],
+    counted: tuple[str, Words],
     year: int,
     counts: dict[str, int],
 ) -> Line:
     level, label = counted
-    values: dict[str, str | int | None] = {
+    values: dict[str, Value] = {
         "level": level,
         "counted": label,
         "year": year,

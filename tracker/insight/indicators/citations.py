@@ -6,21 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.insight.portfolio.citations import (
-    LEAST,
-    Cited,
-    Compared,
-    Pool,
-    Side,
-    compare,
-    pool,
-)
+from tracker.insight.portfolio.citations import LEAST, Compared, Side, compare
+from tracker.insight.portfolio.cited import Cited, Pool, pool
 from tracker.insight.portfolio.collaboration import at_home
 from tracker.insight.portfolio.works import NOWHERE, Works
 
+from . import shared
 from .base import (
     REASONS,
     Answer,
@@ -32,6 +25,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext as _
 from .of_works import (
     ITEM,
     LEVEL,
@@ -40,8 +34,8 @@ from .of_works import (
     discipline_name,
     left,
     partner_names,
+    spanned,
     unit_names,
-    works_of,
 )
 
 REASONS |= {
@@ -56,8 +50,8 @@ REASONS |= {
 
 
 def answer(ask: Ask) -> Answer:
-    works = works_of(ask).spanned()
-    found = pool(works)
+    works = spanned(ask)
+    found = shared.once(pool, works)
     base = Side(found.base)
     whole = _line(works, {}, compare(found.joint, base), ())
     lines = (

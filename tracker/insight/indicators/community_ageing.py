@@ -25,8 +25,10 @@ from .base import (
     Indicator,
     LeftOut,
     Line,
+    Words,
     taking,
 )
+from .later import country, in_order, named
 
 CODE = "AGEING_COMMUNITY"
 FEWEST = 5
@@ -46,7 +48,7 @@ class Part:
     """A unit with all below it, what belongs to none of them, or a country."""
 
     unit: Unit | None
-    label: str
+    label: Words
     level: str | None = "unit"
     country: str = ""
     people: set[int] = field(default_factory=set)
@@ -62,23 +64,28 @@ class Lands(dict[str, Part]):
         return self[country]
 
     def named(self, unit: Unit | None) -> list[Part]:
-        """In the order of their names; without those whose country is not known."""
-        found = [part for country, part in self.items() if country]
+        """Without those whose country is not known."""
+        found = [self[code] for code in sorted(self) if code]
         for part in found:
-            part.unit, part.label = unit, countries.name(part.country)
-        return sorted(found, key=lambda part: part.label)
+            part.unit, part.label = unit, country(part.country)
+        return found
+
+
+def order(part: Part) -> tuple[bool, str]:
+    """Units as they stand, then countries by their names."""
+    return part.level == "country", countries.name(part.country)
 
 
 def answer(ask: Ask) -> Answer:
     """One row a unit and one a country; people count once a row, once in the total."""
-    parts, rest = _parts(ask), Part(None, str(_("Other")))
-    whole = Part(ask.unit, str(_("Total")), None)
+    parts, rest = _parts(ask), Part(None, _("Other"))
+    whole = Part(ask.unit, _("Total"), None)
     place = _places(ask, parts, rest)
     lands = Lands()
-    for person, unit, country in active_people(ask.as_of, ask.country):
+    for person, unit, land in active_people(ask.as_of, ask.country):
         part = place.get(unit)
         if part is not None:
-            for each in (part, lands[country], whole):
+            for each in (part, lands[land], whole):
                 each.people.add(person)
     not_enough = _count_partners(ask, place, lands, whole)
     stages = _stages(whole.people)
@@ -87,11 +94,18 @@ def answer(ask: Ask) -> Answer:
     rows = tuple(_line(ask, part, stages) for part in shown)
     left_out = (LeftOut("no_coverage", not_enough),) if not_enough else ()
     coverage = Coverage(whole.partners, whole.partners + not_enough, left_out)
-    return Answer(COLUMNS, rows, _line(ask, whole, stages), coverage, NOTES)
+    return Answer(
+        COLUMNS,
+        rows,
+        _line(ask, whole, stages),
+        coverage,
+        NOTES,
+        order=in_order(shown, order),
+    )
 
 
 def _parts(ask: Ask) -> list[Part]:
-    return [Part(unit, str(unit)) for unit in units_below(ask)]
+    return [Part(unit, named(unit)) for unit in units_below(ask)]
 
 
 def _places(ask: Ask, parts: list[Part], rest: Part) -> dict[int | None, Part]:
@@ -120,14 +134,12 @@ def _count_partners(
         unknown=Count("partner", filter=Q(enough_data=False)),
     )
     not_enough = 0
-    for unit, country, number, unknown in judged:
-        for part in (place[unit], lands[country], whole):
+    for unit, land, number, unknown in judged:
+        for part in (place[unit], lands[land], whole):
             part.partners += number
         not_enough += unknown
-    for unit, country, number in flagged.values_list(*where).annotate(
-        n=Count("partner")
-    ):
-        for part in (place[unit], lands[country], whole):
+    for unit, land, number in flagged.values_list(*where).annotate(n=Count("partner")):
+        for part in (place[unit], lands[land], whole):
             part.flagged += number
     return not_enough
 
@@ -179,8 +191,8 @@ def _opens(ask: Ask, part: Part) -> dict[str, Rows]:
     """The partners behind it; those that belong to no row's unit have no list."""
     if part.level == "unit" and part.unit is None:
         return {}
-    country = part.country or ask.country
-    inside = {"unit": part.unit.pk if part.unit else None, "country": country}
+    land = part.country or ask.country
+    inside = {"unit": part.unit.pk if part.unit else None, "country": land}
     at = ask.scope.named() or f"{ask.as_of:%Y-%m-%d}"
     flagged = Rows.of("partners", moved=f"ageing@{ask.as_of:%Y-%m-%d}", **inside)
     if ask.scope.live:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio.disciplines import (
@@ -16,8 +15,8 @@ from tracker.insight.portfolio.disciplines import (
     outputs_by_discipline_year,
 )
 from tracker.insight.rounding import half_up
-from tracker.records.marks import listed
 
+from . import shared
 from .base import (
     Answer,
     Ask,
@@ -28,6 +27,8 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext as _
+from .later import listed
 from .of_works import (
     LEAST_SHARE,
     coverage,
@@ -37,6 +38,10 @@ from .of_works import (
 
 
 def matrix(ask: Ask) -> Matrix:
+    return shared.once(_matrix, ask)
+
+
+def _matrix(ask: Ask) -> Matrix:
     return outputs_by_discipline_year(
         ask.first, ask.last, ask.unit, ask.group, ask.country, as_of=ask.as_of
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.gather.rows import rows
@@ -29,6 +28,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext
 
 WINDOW = 36
 FEWEST = 10

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio import funding
@@ -26,6 +25,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext
 
 WINDOW = 60
 REASONS |= {
@@ -86,7 +86,7 @@ def notes(found: funding.Fund) -> tuple[str, ...]:
 
 
 def _columns(found: funding.Fund) -> tuple[Column, ...]:
-    real = _("Total, prices of %(year)s") % {"year": found.prices or "…"}
+    real = gettext("Total, prices of %(year)s") % {"year": found.prices or "…"}
     return (
         Column("area", _("Research area"), "text"),
         Column("n", _("Joint grants")),

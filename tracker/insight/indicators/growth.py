@@ -8,13 +8,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio.collaboration import classed
-from tracker.insight.portfolio.disciplines import Matrix, outputs_by_discipline_year
+from tracker.insight.portfolio.disciplines import Matrix
 from tracker.insight.portfolio.scope import Rows
-from tracker.insight.portfolio.tallies import tallies
+from tracker.insight.portfolio.tallies import Tallies
 from tracker.insight.portfolio.works import NOWHERE, Works, happened_by
 from tracker.insight.portfolio_math import cagr, yoy
 from tracker.records.dates import add_years
@@ -27,6 +26,9 @@ from .base import (
     Line,
     taking,
 )
+from .disciplines import matrix
+from .later import gettext as _
+from .later import ngettext
 from .of_works import (
     ITEM,
     LEAST_BASE,
@@ -35,6 +37,7 @@ from .of_works import (
     coverage,
     discipline_name,
     partner_names,
+    tallied,
     unit_names,
     works_of,
 )
@@ -55,19 +58,18 @@ class Series:
 
 
 def answer(ask: Ask) -> Answer:
-    found = outputs_by_discipline_year(
-        ask.first, ask.last, ask.unit, ask.group, ask.country, as_of=ask.as_of
-    )
+    found = matrix(ask)
     works = works_of(ask).but(first=found.years[0], last=found.years[-1])
+    joint = tallied(works, "year", "country", "partner")
     years = Years(found.years, ask.as_of)
     lines = [
         line
-        for series in _volumes(works, found)
+        for series in _volumes(works, found, joint["year"])
         for line in _every_year(series, years, works)
     ]
     for one in (*_disciplines(found), *_units(works)):
         lines += _last_year(one, years)
-    places = [line for one in _places(works) for line in _last_year(one, years)]
+    places = [line for one in _places(works, joint) for line in _last_year(one, years)]
     told = [line for line in places if set(line.why) != GROWTHS]
     return Answer(
         COLUMNS,
@@ -210,17 +212,17 @@ def _opens(series: Series, year: int) -> dict[str, Rows]:
 # What is counted
 
 
-def _volumes(works: Works, found: Matrix) -> Iterator[Series]:
+def _volumes(works: Works, found: Matrix, joint: Tallies) -> Iterator[Series]:
     every = dict(zip(found.years, found.totals, strict=True))
     closed = frozenset(found.totals_only)
     yield Series(
         "all", _("All outputs"), every, lambda y: works.rows(year=y), closed=closed
     )
-    joint = tallies(works, "year").get("")
+    every_joint = joint.get("")
     yield Series(
         "joint",
         _("Joint outputs (full)"),
-        joint.full if joint else {},
+        every_joint.full if every_joint else {},
         lambda y: works.rows("joint", year=y),
     )
     crossing = classed(works.found).filter(crosses=True)
@@ -248,8 +250,8 @@ def _disciplines(found: Matrix) -> Iterator[Series]:
         )
 
 
-def _places(works: Works) -> Iterator[Series]:
-    by_country = tallies(works, "country")
+def _places(works: Works, found: dict[str, Tallies]) -> Iterator[Series]:
+    by_country = found["country"]
     for code, tally in sorted(by_country.items(), key=lambda one: -one[1].total):
         yield Series(
             "country",
@@ -258,7 +260,7 @@ def _places(works: Works) -> Iterator[Series]:
             _behind(works, f"from-{code or NOWHERE}"),
             code,
         )
-    by_partner = tallies(works, "partner")
+    by_partner = found["partner"]
     named = partner_names(by_partner)
     for key, tally in sorted(by_partner.items(), key=lambda one: -one[1].total):
         ref, name, _country = named[key]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio.headline import SMALLEST, Figure, headline, reach
@@ -23,6 +22,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext
 
 REASONS |= {
     "nothing_recorded": _("nothing is recorded about this time"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio.intensities import (
     Tie,
     by_country,
     by_partner,
+    counted,
     own_totals,
 )
 from tracker.insight.portfolio.works import NOWHERE, Works, tells
@@ -27,13 +27,14 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext as _
 from .of_works import (
     ITEM,
     LEVEL,
     country_name,
     coverage,
     partner_names,
-    works_of,
+    spanned,
 )
 
 REASONS |= {
@@ -47,9 +48,10 @@ MEASURES = ("salton", "jaccard", "affinity", "affinity_low", "affinity_high")
 
 
 def answer(ask: Ask) -> Answer:
-    works = works_of(ask).spanned()
+    works = spanned(ask)
     own = own_totals(works)
-    partners = by_partner(works, own)
+    found = counted(works)
+    partners = by_partner(works, own, found["partner"])
     named = partner_names(int(tie.key) for tie in partners)
     lines = []
     for tie in _largest(partners):
@@ -58,7 +60,7 @@ def answer(ask: Ask) -> Answer:
         names = {"level": "partner", "code": ref, "item": name, "country": at}
         about = ("partner", int(tie.key))
         lines.append(_line(works, names, tie, f"partner-{tie.key}", about))
-    for tie in _largest(by_country(works, own)):
+    for tie in _largest(by_country(works, own, found["country"])):
         code = str(tie.key)
         names = {"level": "country", "code": code, "item": country_name(code)}
         tie.why = tie.why_affinity = "one_partner_only"

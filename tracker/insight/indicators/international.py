@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio import collaboration
 from tracker.insight.portfolio.collaboration import CLASSES, TYPES, classed
 from tracker.insight.portfolio.disciplines import typed_totals
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
-from tracker.records.marks import listed
+from tracker.records import marks
 from tracker.records.models import Output, ReferenceLine
 
 from .base import (
@@ -31,13 +30,15 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext as _
+from .later import later, listed
 from .of_works import (
     ITEM,
     LEVEL,
     discipline_name,
     left,
+    spanned,
     unit_names,
-    works_of,
 )
 
 REASONS |= {
@@ -82,7 +83,7 @@ class Cell:
 
 
 def answer(ask: Ask) -> Answer:
-    works = works_of(ask).spanned()
+    works = spanned(ask)
     home = bool(collaboration.at_home())
     by_year = {year: Cell(home_known=home) for year in works.years}
     by_discipline: dict[str, Cell] = defaultdict(lambda: Cell(home_known=home))
@@ -119,13 +120,15 @@ def _grouped(works: Works) -> Iterator[tuple[int, str, int, Counter[str]]]:
         name: Case(When(wanted, then=1), default=0, output_field=IntegerField())
         for name, wanted in yes.items()
     }
-    keys = ("year", "discipline", "unit", "together", "reach", *flags)
+    # The type follows from the class: a database would find out the class anew.
+    keys = ("year", "discipline", "unit", "together", "crosses", "abroad_n", *flags)
     grouped = base.annotate(**flags).values_list(*keys).annotate(Count("pk"))
-    for year, discipline, unit, together, reach, here, firm, lonely, n in grouped:
+    for year, discipline, unit, together, crosses, abroad, *rest in grouped:
+        here, firm, lonely, n = rest
         counts = Counter(all=n)
         if together != "international" or here:
             counts[together] += n
-            counts[reach] += n
+            counts[collaboration.reach(together, crosses, abroad)] += n
         if firm and here:
             counts["industry"] += n
         if lonely:
@@ -228,8 +231,9 @@ def _whole(works: Works, by_year: dict[int, Cell]) -> Line:
 
 
 def _called(one: ReferenceLine) -> str:
-    chinese = (get_language() or "").startswith("zh")
-    return one.label_zh if chinese and one.label_zh else one.label
+    return later(
+        lambda: one.label_zh if one.label_zh and marks.in_chinese() else one.label
+    )
 
 
 def _references() -> Iterator[Line]:

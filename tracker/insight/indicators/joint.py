@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.insight.portfolio.tallies import Tally, author_shares, tallies
+from tracker.insight.portfolio.tallies import BY, Tallies, Tally, author_shares
 from tracker.insight.portfolio.works import NOWHERE, Works
 from tracker.records.models import Output
 
@@ -25,12 +24,15 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext as _
 from .of_works import (
     ITEM,
     LEVEL,
     country_name,
     coverage,
     partner_names,
+    spanned,
+    tallied,
     unit_names,
     works_of,
 )
@@ -50,13 +52,14 @@ COUNTINGS = ("full", "fractional", "author_share")
 
 
 def answer(ask: Ask) -> Answer:
-    works = works_of(ask).spanned()
+    works = spanned(ask)
     authors = author_shares(works)
-    every = tallies(works, "year").get("", Tally())
+    found = tallied(works, *BY)
+    every = found["year"].get("", Tally())
     opens = works.rows("joint", **works.span())
     ours = authors.ours if authors.known else None
     totals = _line(works, {}, every, ours, ("joint",), opens)
-    partners = tallies(works, "partner")
+    partners = found["partner"]
     named = partner_names({*partners, *authors.by_partner})
     by_country: dict[str, float] = defaultdict(float)
     for key, part in authors.by_partner.items():
@@ -67,10 +70,10 @@ def answer(ask: Ask) -> Answer:
         _columns(works),
         (
             *_by_year(works, every, authors.by_year, authors.known_by_year),
-            *_by_country(works, by_country),
+            *_by_country(works, found["country"], by_country),
             *_by_partner(works, partners, named, authors.by_partner),
-            *_by_unit(works, authors.by_unit),
-            *_by_kind(works),
+            *_by_unit(works, found["unit"], authors.by_unit),
+            *_by_kind(works, found["kind"]),
             *_uncounted(works),
         ),
         totals,
@@ -156,8 +159,10 @@ def _largest(found: Mapping[Any, Tally]) -> list[tuple[Any, Tally]]:
     return sorted(found.items(), key=lambda one: (-one[1].total, str(one[0])))
 
 
-def _by_country(works: Works, authors: Mapping[str, float]) -> Iterator[Line]:
-    for code, tally in _largest(tallies(works, "country")):
+def _by_country(
+    works: Works, found: Tallies, authors: Mapping[str, float]
+) -> Iterator[Line]:
+    for code, tally in _largest(found):
         names = {"level": "country", "code": code, "item": country_name(code)}
         what = (f"from-{code or NOWHERE}",)
         opens = works.rows(*what, **works.span())
@@ -179,8 +184,9 @@ def _by_partner(
         yield _line(works, names, tally, part, what, opens, ("partner", key))
 
 
-def _by_unit(works: Works, authors: Mapping[int, float]) -> Iterator[Line]:
-    found = tallies(works, "unit")
+def _by_unit(
+    works: Works, found: Tallies, authors: Mapping[int, float]
+) -> Iterator[Line]:
     named = unit_names(found)
     for key, tally in _largest(found):
         names = {"level": "unit", "code": str(key), "item": named[key]}
@@ -189,10 +195,10 @@ def _by_unit(works: Works, authors: Mapping[int, float]) -> Iterator[Line]:
         yield _line(works, names, tally, authors.get(key), what, opens)
 
 
-def _by_kind(works: Works) -> Iterator[Line]:
+def _by_kind(works: Works, found: Tallies) -> Iterator[Line]:
     """What is counted, kind by kind; a work is of one kind."""
-    for key, tally in _largest(tallies(works, "kind")):
-        names = {"level": "kind", "code": key, "item": str(KINDS[key])}
+    for key, tally in _largest(found):
+        names = {"level": "kind", "code": key, "item": KINDS[key]}
         span = works.span()
         opens = works.rows("joint", kind=key, **span)
         line = _line(works, names, tally, None, ("joint",), opens)
@@ -213,7 +219,7 @@ def _uncounted(works: Works) -> Iterator[Line]:
         for kind, year, n in counted.annotate(Count("pk")):
             found[kind][year] = n
         for kind, counts in sorted(found.items()):
-            item = str(KINDS[kind])
+            item = KINDS[kind]
             if word == "retracted":
                 item = _("%(kind)s, retracted") % {"kind": item}
             rows = {

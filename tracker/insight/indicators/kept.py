@@ -11,8 +11,10 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
+from zlib import crc32
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -24,13 +26,17 @@ from tracker.insight.portfolio.scope import last_month_end
 from tracker.records import touched
 
 from .base import Answer, Ask, Indicator
-from .packing import NotPlain, pack, unpack
+from .later import listening
+from .packing import NotPlain, packed, unpack
 from .resting import Stand, watched
+from .shared import sharing
 
 LARGEST = 16_000_000
 """Characters; what is longer is sooner computed than read."""
 PATIENCE_MS = 200
 LONGEST_QUESTION = 300
+CHECKED_IN = 7
+"""Nights in which every answer that holds is computed once all the same."""
 
 log = logging.getLogger(__name__)
 Told = Callable[[int, int], None]
@@ -39,38 +45,61 @@ Told = Callable[[int, int], None]
 def kept(indicator: Indicator, ask: Ask) -> Answer:
     """What the indicator answers, from what was kept where it still holds."""
     known = Snapshot.objects.filter(**_question(indicator, ask)).first()
-    if known is not None:
-        rests_on = known.rests_on.split()
-        if known.mark == Stand.now(rests_on).mark(rests_on):
-            return unpack(known.body)
+    if known is not None and _holds(known, Stand.now(known.rests_on.split())):
+        return unpack(known.body)
     return computed(indicator, ask)
 
 
+def _holds(known: Snapshot, now: Stand) -> bool:
+    return known.mark == now.mark(known.as_of, known.rests_on.split())
+
+
 def computed(indicator: Indicator, ask: Ask) -> Answer:
-    """Answer now, and keep it for the next who asks."""
+    """Answer now, and keep it for the next who asks, in whatever language."""
+    told = _told(indicator, ask)
+    # As it will be read: the same for the first who asks and for the second.
+    return told if isinstance(told, Answer) else unpack(told[_language()])
+
+
+def _told(indicator: Indicator, ask: Ask) -> Answer | dict[str, str]:
+    """The answer in this language and all others; itself where it has no text."""
     before = Stand.now()
+    own = _language()
     with watched() as rests_on:
-        found = indicator.answer(ask)
+        with listening() as ears:
+            found = indicator.answer(ask)
+        # What was said at once was said in this language only.
+        wanted = [own] if ears.heard else list(dict.fromkeys((own, *_languages())))
         try:
-            body = pack(found)  # words that are still to be read are read here
+            bodies = packed(found, wanted)  # what is said late is said here
         except NotPlain as problem:
             log.warning("%s is not kept: %s", indicator.slug, problem)
             return found
     question = _question(indicator, ask)
-    if len(body) <= LARGEST and len(question["asked"]) <= LONGEST_QUESTION:
+    if len(question["asked"]) <= LONGEST_QUESTION:
+        common = {
+            "parameter_set": _set_on(ask),
+            "day": before.day,
+            "rests_on": " ".join(sorted(rests_on)),
+            "mark": before.mark(ask.as_of, rests_on),
+            "computed_at": timezone.now(),
+        }
         _keep(
-            Snapshot(
-                **question,
-                parameter_set=_set_on(ask),
-                day=before.day,
-                rests_on=" ".join(sorted(rests_on)),
-                mark=before.mark(rests_on),
-                body=body,
-                computed_at=timezone.now(),
-            )
+            [
+                Snapshot(**question | common | {"language": language, "body": body})
+                for language, body in bodies.items()
+                if len(body) <= LARGEST
+            ]
         )
-    # As it will be read: the same for the first who asks and for the second.
-    return unpack(body)
+    return bodies
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def _languages() -> list[str]:
+    return [code for code, _name in settings.LANGUAGES]
 
 
 def _question(indicator: Indicator, ask: Ask) -> dict[str, Any]:
@@ -85,7 +114,7 @@ def _question(indicator: Indicator, ask: Ask) -> dict[str, Any]:
         "slug": indicator.slug,
         "as_of": as_of,
         "asked": urlencode(told),
-        "language": get_language() or settings.LANGUAGE_CODE,
+        "language": _language(),
     }
 
 
@@ -95,12 +124,12 @@ def _set_on(ask: Ask) -> int:
     return last or 0
 
 
-def _keep(made: Snapshot) -> None:
+def _keep(made: list[Snapshot]) -> None:
     """Written over what was there; who comes second writes the same or newer."""
     try:
         with _no_waiting(), transaction.atomic():
             Snapshot.objects.bulk_create(
-                [made],
+                made,
                 update_conflicts=True,
                 unique_fields=["slug", "as_of", "asked", "language"],
                 update_fields=[
@@ -113,7 +142,7 @@ def _keep(made: Snapshot) -> None:
                 ],
             )
     except OperationalError as busy:
-        log.info("%s was not kept: %s", made, busy)
+        log.info("%s were not kept: %s", made, busy)
 
 
 @contextmanager
@@ -137,38 +166,55 @@ def refresh(
 ) -> dict[str, int]:
     """Answer what is asked most, in every language, and forget what is of other days.
 
-    All is computed anew. An answer that differs though nothing it rests on was written
-    is a defect, and logged: some write did not say so.
+    What still holds is left as it is, but for one night in seven, when it is computed
+    all the same: an answer that differs though nothing it rests on was written is a
+    defect, and logged, since some write did not say so.
     """
     today = timezone.localdate()
     ask = Ask(last_month_end(today))
-    languages = [code for code, _name in settings.LANGUAGES]
-    answered = healed = 0
-    for language in languages:
-        with override(language):
-            for indicator in indicators:
-                healed += _anew(indicator, ask)
-                answered += 1
-                if progress:
-                    progress(answered, len(languages) * len(indicators))
+    counts = {"answered": 0, "held": 0, "healed": 0}
+    with sharing():
+        for number, indicator in enumerate(indicators, 1):
+            counts[_anew(indicator, ask)] += 1
+            if progress:
+                progress(number, len(indicators))
+    counts["answered"] += counts["healed"]
     dropped, _by_kind = Snapshot.objects.filter(day__lt=today).delete()
-    folded = touched.fold()
-    return {
-        "answered": answered,
-        "healed": healed,
-        "dropped": dropped,
-        "folded": folded,
-    }
+    return counts | {"dropped": dropped, "folded": touched.fold()}
 
 
-def _anew(indicator: Indicator, ask: Ask) -> bool:
-    known = Snapshot.objects.filter(**_question(indicator, ask)).first()
-    fresh = computed(indicator, ask)
-    now = Snapshot.objects.filter(**_question(indicator, ask)).first()
-    if known is None or now is None:
-        return False
-    same = (known.mark, known.rests_on) == (now.mark, now.rests_on)
-    if same and unpack(known.body) != fresh:
+def _anew(indicator: Indicator, ask: Ask) -> str:
+    """What became of its answers: they held, were answered, or had to be healed."""
+    asked = _question(indicator, ask)
+    del asked["language"]
+    every = Snapshot.objects.filter(**asked, language__in=_languages())
+    now = Stand.now()
+    held = {one.language: one for one in every if _holds(one, now)}
+    if set(held) == set(_languages()) and not _looked_at(indicator, now.day):
+        every.update(day=now.day)
+        return "held"
+    bodies: dict[str, str] = {}
+    for language in _languages():
+        if language in bodies:
+            continue
+        with override(language):
+            told = _told(indicator, ask)
+        bodies |= told if isinstance(told, dict) else {}
+    after = {one.language: one.mark for one in every.defer("body")}
+    changed = [
+        language
+        for language, one in held.items()
+        if after.get(language) == one.mark and _differ(one.body, bodies.get(language))
+    ]
+    if changed:
         log.error("%s had changed without a word of it", indicator.slug)
-        return True
-    return False
+    return "healed" if changed else "answered"
+
+
+def _looked_at(indicator: Indicator, day: date) -> bool:
+    """Each indicator on one night of seven."""
+    return (crc32(indicator.slug.encode()) + day.toordinal()) % CHECKED_IN == 0
+
+
+def _differ(one: str, other: str | None) -> bool:
+    return other is not None and one != other and unpack(one) != unpack(other)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit
+from tracker.insight.portfolio.tallies import BY, Tallies, tallies
 from tracker.insight.portfolio.works import Works
-from tracker.records import countries
 from tracker.records.models import Partner
 
+from . import shared
 from .base import REASONS, Ask, Column, Coverage, LeftOut
+from .later import country, later, named
+from .later import gettext as _
 
 LEAST_BASE = 10
 """No growth from fewer."""
@@ -45,13 +47,23 @@ def works_of(ask: Ask) -> Works:
     return Works(ask.as_of, ask.unit, ask.group, ask.country, ask.first, ask.last)
 
 
+def spanned(ask: Ask) -> Works:
+    """The same with the years written down that are shown."""
+    return shared.once(Works.spanned, works_of(ask))
+
+
+def tallied(works: Works, *by: str) -> dict[str, Tallies]:
+    """Joint works added up, in every way at once where others will ask for them."""
+    return shared.once(tallies, works, *(BY if shared.together() else by))
+
+
 def left(found: dict[str, int]) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(why, n) for why, n in found.items() if n)
 
 
 def coverage(works: Works, **more: int) -> Coverage:
     """Counted works of all that is recorded in these years."""
-    every, out = works.left_out()
+    every, out = shared.once(Works.left_out, works)
     out |= {why: n for why, n in more.items() if n}
     return Coverage(every - sum(out.values()), every, left(out))
 
@@ -61,16 +73,17 @@ def coverage(works: Works, **more: int) -> Coverage:
 
 def partner_names(keys: Iterable[int]) -> dict[int, tuple[str, str, str]]:
     """Reference, name and country of partners."""
-    found = Partner.objects.in_bulk(list(keys))
-    return {key: (one.ref, str(one), one.country) for key, one in found.items()}
+    some = Partner.objects.only("ref", "name", "name_zh", "country")
+    found = some.in_bulk(list(keys))
+    return {key: (one.ref, named(one), one.country) for key, one in found.items()}
 
 
 def unit_names(keys: Iterable[int]) -> dict[int, str]:
-    return {key: str(one) for key, one in Unit.objects.in_bulk(list(keys)).items()}
+    return {key: named(one) for key, one in Unit.objects.in_bulk(list(keys)).items()}
 
 
 def country_name(code: str) -> str:
-    return countries.name(code) if code else _("Country not known")
+    return country(code) if code else _("Country not known")
 
 
 DISCIPLINES = {
@@ -83,7 +96,7 @@ DISCIPLINES = {
 
 
 def discipline_name(code: str) -> str:
-    return str(DISCIPLINES.get(code, code[:1].upper() + code[1:]))
+    return later(lambda: str(DISCIPLINES.get(code, code[:1].upper() + code[1:])))
 
 
 def area_name(area: str) -> str:

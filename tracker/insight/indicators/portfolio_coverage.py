@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio import activity
@@ -26,6 +25,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext
 
 WINDOW = 24
 

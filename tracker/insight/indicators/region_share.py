@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio.happenings import (
@@ -39,6 +38,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext, later
 
 DEFAULT = "UNESCO_NAWE"
 MEASURES = ("activities", "outputs", "partners", "agreements")
@@ -190,7 +190,7 @@ def _notes(code: str, asked: Happenings, on: date) -> tuple[str, ...]:
     names = list(sources.values_list("source_name", flat=True).distinct()[:5])
     said = [
         gettext("Group: %(name)s (%(code)s), as it was on the day of each activity.")
-        % {"name": group_name(code), "code": code}
+        % {"name": later(lambda: group_name(code)), "code": code}
     ]
     if names:
         listed = "; ".join(names)

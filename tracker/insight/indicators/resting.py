@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from tracker.records import touched
+from tracker.records.models import Touched
 
 UNITS, USERS = "units", "users"
 """Kept by themselves, without knowing of records: few enough to be read each time."""
@@ -35,8 +37,21 @@ def watched() -> Iterator[set[str]]:
         seen.update(known[name] for name in TABLE.findall(sql) if name in known)
         return run(sql, *rest)
 
-    with connection.execute_wrapper(look):
-        yield seen
+    token = _watching.set((*_watching.get(), seen))
+    try:
+        with connection.execute_wrapper(look):
+            yield seen
+    finally:
+        _watching.reset(token)
+
+
+_watching: ContextVar[tuple[set[str], ...]] = ContextVar("watching", default=())
+
+
+def rested_on(some: Iterable[str]) -> None:
+    """Something was read for whoever is watched, before they were."""
+    for seen in _watching.get():
+        seen.update(some)
 
 
 @lru_cache(maxsize=1)
@@ -45,6 +60,8 @@ def kinds() -> dict[str, str]:
     found: dict[str, str] = {}
     for model in apps.get_models(include_auto_created=True):
         name = model._meta.db_table
+        if model is Touched:
+            continue  # how often something was written is no figure
         if model is Unit or model is User:
             found[name] = UNITS if model is Unit else USERS
         elif model._meta.app_label == "insight":
@@ -69,12 +86,17 @@ class Stand:
         people = {name: DIGESTS[name]() for name in wanted if name in DIGESTS}
         return cls(timezone.localdate(), touched.counts(), people)
 
-    def mark(self, rests_on: Iterable[str]) -> str:
+    def mark(self, as_of: date, rests_on: Iterable[str]) -> str:
+        """Of an answer about this day: about one that is over it may be given for ever.
+
+        What is asked of today, or of a day to come, is another question tomorrow.
+        """
+        asked_on = self.day if as_of >= self.day else None
         told = [
             (kind, self.people.get(kind) or touched.count_of(kind, self.counts))
             for kind in sorted(rests_on)
         ]
-        return _digest((edition(), self.day, settings.BASE_CURRENCY, told))
+        return _digest((edition(), asked_on, settings.BASE_CURRENCY, told))
 
 
 def _units() -> str:

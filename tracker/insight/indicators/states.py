@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.insight.labels import state_label
+from tracker.insight.labels import STATE_LABELS
 from tracker.insight.months import add_months
 from tracker.insight.portfolio.scope import Rows, Scope, named
 from tracker.insight.portfolio.standings import Move, movers, states
@@ -44,7 +44,7 @@ def answer(ask: Ask) -> Answer:
             Line(
                 {
                     "state": each.state,
-                    "label": state_label(each.state),
+                    "label": STATE_LABELS.get(each.state, each.state),
                     "partners": each.number,
                     "share": None if few else each.number / judged,
                     "came": _number(came, known=True),
@@ -63,7 +63,7 @@ def answer(ask: Ask) -> Answer:
     totals = Line(
         {
             "state": "",
-            "label": str(_("Total")),
+            "label": _("Total"),
             "partners": judged,
             "came": _number(moves, known=True),
             "left": _number(moves, known=True),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio.scope import Rows
@@ -28,6 +27,7 @@ from .base import (
     taking,
     telling,
 )
+from .later import gettext, later, named
 
 SLACK = 1e-9
 SHARES = frozenset(
@@ -179,11 +179,11 @@ def _line(indicator: Indicator | None, held: TargetBeside) -> Line:
     met = {True: gettext("met"), False: gettext("not met"), None: None}[held.met]
     return Line(
         {
-            "indicator": str(indicator.title) if indicator else target.indicator,
+            "indicator": indicator.title if indicator else target.indicator,
             "slug": target.indicator,
-            "aims_at": str(aims[target.indicator].label) if indicator else "",
-            "unit": str(target.unit) if target.unit else "",
-            "group": group_name(group) if group else "",
+            "aims_at": aims[target.indicator].label if indicator else "",
+            "unit": named(target.unit) if target.unit else "",
+            "group": later(lambda: group_name(group)) if group else "",
             "year": target.year,
             "target": wanted(target),
             "actual": held.actual,

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tracker.insight.brings.part import Part
-from tracker.insight.brings.themes import FIGURES, Cell, behind, cells
-from tracker.records import countries
+from tracker.insight.brings.themes import FIGURES, Cell, behind, cells, order
 
 from .base import (
     REASONS,
@@ -22,6 +21,7 @@ from .base import (
     Line,
     taking,
 )
+from .later import country, in_order, later, named
 
 REASONS |= {"openness_not_noted": _("openness not noted")}
 COLUMNS = (
@@ -54,16 +54,17 @@ def answer(ask: Ask) -> Answer:
                 "stands in each of these rows."
             ),
         ),
+        order=in_order(found, order),
     )
 
 
 def line(part: Part, cell: Cell) -> Line:
     known = cell.openness
     values: dict[str, Any] = {
-        "theme": str(cell.theme),
-        "rolls_up_to": str(cell.theme.get_rolls_up_to_display()),
-        "country": countries.name(cell.country),
-        "openness": known.label if known else None,
+        "theme": named(cell.theme),
+        "rolls_up_to": later(cell.theme.get_rolls_up_to_display),
+        "country": country(cell.country),
+        "openness": later(lambda: str(known and known.label)) if known else None,
         "noted_on": known.noted_on.isoformat() if known else None,
         "source": known.source if known else None,
         **cell.counts,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.gather.rows import rows
@@ -23,6 +22,7 @@ from .base import (
     Line,
     taking,
 )
+from .later import gettext
 
 WINDOW = 36
 LEAST = 4

@@ -6,8 +6,8 @@ from django.db import models
 class Snapshot(models.Model):
     """What an indicator answered to a question, and what tells whether it still would.
 
-    `rests_on` names what was read for it; `mark` says how that stood. An answer holds
-    for the day it was computed on, since some questions are about today.
+    `rests_on` names what was read for it; `mark` says how that stood. An answer about
+    today holds for today; one about a day that is over holds as long as its mark.
     """
 
     slug = models.CharField(max_length=80)

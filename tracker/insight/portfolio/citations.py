@@ -11,43 +11,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, Q, Value, When
+from tracker.insight import resampling
 
-from tracker.insight.resampling import ratio_of_sums
-
-from .collaboration import classed
-from .works import BY_DAY, Works
+from .cited import Cited, Stratum
 
 LEAST = 30
 """No comparison with fewer on either side."""
 LEAST_BESIDE = 5
 """A field, year and kind with fewer works at home says nothing."""
 TOP = 0.1
-Stratum = tuple[str, int, str]
-
-
-class Cited(NamedTuple):
-    """One work with what is known of its citations."""
-
-    key: int
-    year: int
-    kind: str
-    discipline: str
-    area: str
-    unit: int
-    crosses: bool
-    here: bool
-    fwci: float | None
-    citations: int | None
-    highly: bool
-
-    @property
-    def stratum(self) -> Stratum:
-        return (self.discipline or self.area, self.year, self.kind)
 
 
 @dataclass(slots=True)
@@ -80,70 +55,6 @@ class Compared:
         return not self.low <= 1 <= self.high
 
 
-@dataclass(slots=True)
-class Pool:
-    """Works old enough, and why others are not among them."""
-
-    works: list[Cited] = field(default_factory=list)
-    left_out: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    @property
-    def joint(self) -> list[Cited]:
-        return [work for work in self.works if work.crosses and work.here]
-
-    @property
-    def base(self) -> list[Cited]:
-        return [work for work in self.works if not work.crosses]
-
-
-def pool(works: Works) -> Pool:
-    """In one statement: works two full years old on the day that tell of a tie."""
-    found = Pool()
-    there = works.here if works.abroad else Q(pk__isnull=False)
-    on = works.on
-
-    def whether(wanted: Q) -> Case:
-        return Case(
-            When(wanted, then=Value(True)),  # noqa: FBT003
-            default=Value(False),  # noqa: FBT003
-            output_field=BooleanField(),
-        )
-
-    asked = classed(works.whole).annotate(
-        there=whether(there),
-        plain=whether(BY_DAY["plain"](on)),
-        aged=whether(BY_DAY["aged"](on)),
-        told=whether(BY_DAY["told"](on)),
-    )
-    rest: list[Any]
-    for *rest, plain, aged, told, crosses, here in asked.values_list(
-        "pk", "year", "kind", "discipline", "research_area", "unit", "fwci",
-        "citations", "highly_cited", "citations_as_of", "plain", "aged",
-        "told", "crosses", "there",
-    ).iterator(chunk_size=5000):  # fmt: skip
-        pk, year, kind, discipline, area, unit, fwci, citations, highly, since = rest
-        if not plain:
-            found.left_out["hyper"] += 1
-        elif not aged:
-            found.left_out["too_recent"] += 1
-        elif crosses is None:
-            found.left_out["countries_unknown"] += 1
-        elif not told:
-            known = fwci is not None or citations is not None
-            later = known and since is not None
-            found.left_out["citations_later" if later else "no_citations"] += 1
-        elif crosses and not here:
-            found.left_out["elsewhere"] += 1
-        else:
-            found.works.append(
-                Cited(
-                    pk, year, kind, discipline, area, unit, crosses, here, fwci,
-                    citations, highly,
-                )
-            )  # fmt: skip
-    return found
-
-
 class Side:
     """Works of one side; what stands beside many others is put in order once."""
 
@@ -156,12 +67,13 @@ class Side:
 
     @cached_property
     def impacts(self) -> list[float]:
-        return sorted(work.fwci or 0.0 for work in self.weighted)
+        return sorted([work.fwci or 0.0 for work in self.weighted])
 
     @cached_property
-    def shares(self) -> tuple[float, ...]:
-        """What each work adds to the mean; the base is the same beside many."""
-        return tuple([score / len(self.impacts) for score in self.impacts])
+    def mean(self) -> resampling.Side:
+        """What each work adds to the mean, drawn once beside all others."""
+        n = len(self.impacts)
+        return resampling.Side.of([[score / n for score in self.impacts]])
 
     @cached_property
     def highly(self) -> int:
@@ -183,6 +95,16 @@ class Side:
             for key, works in self.strata.items()
         }
 
+    @cached_property
+    def _drawn(self) -> dict[Stratum, resampling.Stratum]:
+        return {}
+
+    def drawn(self, key: Stratum) -> resampling.Stratum:
+        """The citations of one field, year and kind, as they are drawn."""
+        if key not in self._drawn:
+            self._drawn[key] = resampling.Stratum.of(self.counts[key])
+        return self._drawn[key]
+
     @property
     def cited(self) -> int:
         return sum(map(len, self.strata.values()))
@@ -200,7 +122,7 @@ def compare(joint: Iterable[Cited], base: Iterable[Cited] | Side) -> Compared:
 def _normalised(ours: Side, others: Side) -> Compared:
     sides = ours.impacts, others.impacts
     found = Compared("normalised", len(sides[0]), len(sides[1]), covered=1.0)
-    _fill(found, [ours.shares], [others.shares])
+    _fill(found, ours.mean, others.mean)
     _tops(found, *sides)
     _marked(found, *((side.highly, len(side.weighted)) for side in (ours, others)))
     return found
@@ -214,12 +136,12 @@ def _raw(ours: Side, others: Side) -> Compared | None:
     n_base = sum(len(others.counts[k]) for k in beside)
     if min(n_joint, n_base) < LEAST:
         return None
-    below = []
-    for k in beside:
-        weight = len(ours.counts[k]) / len(others.counts[k])
-        below.append([weight * n for n in others.counts[k]])
+    below = [
+        (len(ours.counts[k]) / len(others.counts[k]), others.drawn(k)) for k in beside
+    ]
     found = Compared("raw", ours.cited, others.cited, covered=n_joint / ours.cited)
-    _fill(found, [ours.counts[k] for k in beside], below)
+    above = resampling.Side([(1.0, ours.drawn(k)) for k in beside])
+    _fill(found, above, resampling.Side(below))
     _tops(found, *_against_their_mean(ours, others, beside))
     _marked(
         found,
@@ -231,12 +153,8 @@ def _raw(ours: Side, others: Side) -> Compared | None:
     return found
 
 
-def _fill(
-    found: Compared,
-    above: Sequence[Sequence[float]],
-    below: Sequence[Sequence[float]],
-) -> None:
-    drawn = ratio_of_sums(above, below)
+def _fill(found: Compared, above: resampling.Side, below: resampling.Side) -> None:
+    drawn = resampling.ratio(above, below)
     if drawn is not None:
         found.ratio, (found.low, found.high) = drawn
 
@@ -256,10 +174,9 @@ def _against_their_mean(
 
 def _tops(found: Compared, joint: list[float], base: list[float]) -> None:
     """The part of each side among the tenth cited most; both are in order."""
-    every = sorted(joint + base)
-    if not every[-1]:
+    if not max(joint[-1], base[-1]):
         return
-    limit, part = top_limit(every)
+    limit, part = top_limit(joint, base)
 
     def in_top(scores: list[float]) -> float:
         to, after = bisect_left(scores, limit), bisect_right(scores, limit)
@@ -275,13 +192,27 @@ def _marked(found: Compared, joint: tuple[int, int], base: tuple[int, int]) -> N
         found.highly_base = base[0] / base[1]
 
 
-def top_limit(ordered: Sequence[float]) -> tuple[float, float]:
+def top_limit(*ordered: Sequence[float]) -> tuple[float, float]:
     """From which score on a work is in the top tenth, and the part of those at it.
 
     Works with the very score of the limit are in the tenth in equal part, so that it
-    is a tenth exactly. The lowest score comes first.
+    is a tenth exactly. In each list the lowest score comes first.
     """
-    room = TOP * len(ordered)
-    limit = ordered[-1 - min(int(room), len(ordered) - 1)]
-    to, after = bisect_left(ordered, limit), bisect_right(ordered, limit)
-    return limit, (room - (len(ordered) - after)) / (after - to)
+    every = sum(map(len, ordered))
+    room = TOP * every
+    most = min(int(room), every - 1)
+
+    def above(limit: float) -> int:
+        return sum(len(each) - bisect_right(each, limit) for each in ordered)
+
+    def lowest(each: Sequence[float]) -> int:
+        """The first of the list with no more above it than may be."""
+        return bisect_left(
+            range(len(each)), x=True, key=lambda place: above(each[place]) <= most
+        )
+
+    limit = min(each[at] for each in ordered if (at := lowest(each)) < len(each))
+    at_it = sum(
+        bisect_right(each, limit) - bisect_left(each, limit) for each in ordered
+    )
+    return limit, (room - above(limit)) / at_it

@@ -86,8 +86,14 @@ def only(works: QuerySet[Output], code: str) -> QuerySet[Output]:
 
 def with_industry() -> Q:
     """With an enterprise among the partners."""
-    shares = OutputPartner.objects.filter(partner__kind=Partner.Kind.ENTERPRISE)
-    return Q(pk__in=shares.order_by().values("output"))
+    shares = _shares().filter(partner__kind=Partner.Kind.ENTERPRISE)
+    return Q(Exists(shares))
+
+
+def _shares() -> QuerySet[OutputPartner]:
+    """Partners of a work, looked up for each: a list of all works with such a partner
+    may be longer than PostgreSQL keeps in memory, and is then read for every work."""
+    return OutputPartner.objects.filter(output=OuterRef("pk")).order_by()
 
 
 class Classed(TypedDict):
@@ -118,9 +124,8 @@ def _addresses() -> QuerySet[OutputAffiliation]:
 
 def _crosses(home: frozenset[str]) -> Any:
     """By its addresses; a partner abroad says so too, once it is known what that is."""
-    abroad = OutputPartner.objects.exclude(partner__country__in=["", *home])
-    shares = abroad.order_by().values("output")
-    partner_abroad = When(pk__in=shares, then=Value(True))  # noqa: FBT003
+    abroad = _shares().exclude(partner__country__in=["", *home])
+    partner_abroad = When(Q(Exists(abroad)), then=Value(True))  # noqa: FBT003
     return Case(
         When(international=True, then=Value(True)),  # noqa: FBT003
         *([partner_abroad] if home else []),
@@ -155,6 +160,17 @@ def _countries(home: frozenset[str]) -> Any:
             output_field=IntegerField(),
         )
     return found
+
+
+def reach(together: str, crosses: object, countries: int | None) -> str:
+    """The type of a work, from what is known of it: as the database would say it."""
+    if together in ("single", "institutional"):
+        return TYPES[0]
+    if together == "national":
+        return TYPES[1]
+    if not crosses or countries is None:
+        return ""
+    return TYPES[4 if countries >= 4 else 3 if countries == 3 else 2]
 
 
 def _reach() -> Case:

@@ -17,7 +17,7 @@ from tracker.insight.portfolio_math import Intensity, intensity
 from tracker.records.models import HomeInstitution, Partner, PartnerTotal
 
 from .disciplines import typed_totals
-from .tallies import Tally, tallies
+from .tallies import Tallies, Tally, tallies
 from .works import Works, tells
 
 PLAIN = ("plain",)
@@ -55,16 +55,20 @@ def own_totals(works: Works) -> dict[int, int]:
     return dict(typed.values_list("year").annotate(Sum("outputs"))) | own
 
 
-def by_country(works: Works, own: dict[int, int]) -> list[Tie]:
+def counted(works: Works) -> dict[str, Tallies]:
+    """Joint works by partner and by country, hyper-authored ones left out."""
+    return tallies(works.but(what=PLAIN), "partner", "country")
+
+
+def by_country(works: Works, own: dict[int, int], found: Tallies) -> list[Tie]:
     ours = sum(own.values()) if own else None
     return [
         Tie(code, _within(tally, set(own) or set(works.years)), ours)
-        for code, tally in tallies(works.but(what=PLAIN), "country").items()
+        for code, tally in found.items()
     ]
 
 
-def by_partner(works: Works, own: dict[int, int]) -> list[Tie]:
-    found = tallies(works.but(what=PLAIN), "partner")
+def by_partner(works: Works, own: dict[int, int], found: Tallies) -> list[Tie]:
     rors = dict(Partner.objects.filter(pk__in=list(found)).values_list("pk", "ror_id"))
     totals = _loaded(works)
     home = totals.get(HomeInstitution.get().ror_id or "?", {})

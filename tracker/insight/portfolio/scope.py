@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -34,12 +35,22 @@ class Rows:
 
     @classmethod
     def of(cls, kind: str, /, **query: object) -> Rows:
-        given = {k: v for k, v in query.items() if v not in (None, "")}
-        return cls(kind, urlencode(given))
+        given = [
+            f"{name}={_quoted(str(value))}"
+            for name, value in query.items()
+            if value is not None and value != ""
+        ]
+        return cls(kind, "&".join(given))
 
     @property
     def address(self) -> str:
         return f"/{self.kind}/" + (f"?{self.query}" if self.query else "")
+
+
+@lru_cache(maxsize=10_000)
+def _quoted(text: str) -> str:
+    """The same few words stand in the addresses of a hundred thousand figures."""
+    return quote_plus(text)
 
 
 def members(group: str, on: date) -> QuerySet:

@@ -8,6 +8,7 @@ author has an equal part and divides it among the institutions of their addresse
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,23 +22,38 @@ from tracker.records.models.fields import MARK
 from .works import Works
 
 # One row for each work and partner, with what is asked of the work: a join of two
-# lists that no index knows is read anew for each work.
+# lists that no index knows is read anew for each work. A work has one partner twice
+# only where one succeeded another.
 TIES = """
-WITH x (id, year, unit, hyper, kind, root, at, here) AS ({ties}),
-t AS MATERIALIZED (SELECT DISTINCT * FROM x),
-e AS MATERIALIZED (SELECT id, COUNT(DISTINCT root) AS n FROM t GROUP BY id),
-p AS (SELECT t.*, 1.0 / e.n AS part FROM t JOIN e ON e.id = t.id WHERE t.here = 1)
-SELECT {by}, year, COUNT(DISTINCT id), SUM(part),
-       COUNT(DISTINCT CASE WHEN hyper THEN id END)
-FROM p GROUP BY 1, 2
+WITH x (id, year, unit, hyper, kind, root, at, here) AS MATERIALIZED ({ties}),
+w AS MATERIALIZED (
+    SELECT id, year, unit, hyper, kind, COUNT(*) AS n, SUM(here) AS here,
+           1.0 * SUM(here) / COUNT(*) AS part
+    FROM x GROUP BY id, year, unit, hyper, kind)
+{groups}
 """
 OF_WORK = ("year", "unit_id", "hyper_authored", "kind")
+WHOLE = """
+SELECT '{by}', CAST({key} AS text), year, COUNT(*), SUM(part),
+       COUNT(CASE WHEN hyper THEN 1 END)
+FROM {source} GROUP BY {key}, year
+"""
+OF_PARTNER = """(SELECT x.root, x.year, x.hyper, 1.0 / w.n AS part
+FROM x JOIN w ON w.id = x.id WHERE x.here = 1) p"""
+OF_COUNTRY = """(SELECT x.id, x.at, x.year, x.hyper, 1.0 * COUNT(*) / MIN(w.n) AS part
+FROM x JOIN w ON w.id = x.id WHERE x.here = 1 GROUP BY x.id, x.at, x.year, x.hyper) p"""
+OF_ALL = "(SELECT * FROM w WHERE here > 0) p"
 BY = {
-    "year": "''",
-    "country": "at",
-    "partner": "root",
-    "unit": "unit",
-    "kind": "kind",
+    "year": ("year", OF_ALL),
+    "country": ("at", OF_COUNTRY),
+    "partner": ("root", OF_PARTNER),
+    "unit": ("unit", OF_ALL),
+    "kind": ("kind", OF_ALL),
+}
+KEYS: dict[str, Callable[[str], Any]] = {
+    "year": lambda _: "",
+    "partner": int,
+    "unit": int,
 }
 
 
@@ -54,23 +70,25 @@ class Tally:
         return sum(self.full.values())
 
 
-def tallies(works: Works, by: str) -> dict[Any, Tally]:
+Tallies = dict[Any, Tally]
+
+
+def tallies(works: Works, *by: str) -> dict[str, Tallies]:
     """By `year`, `country`, `partner`, `unit` or `kind`; a work once in each."""
     counted, params = _sql(works.joint.values("pk"))
     of_these = works.ties().filter(output__in=RawSQL(once(counted), params))  # noqa: S611
-    ties, asked = _sql(
-        of_these.values_list(
-            "output_id", *(f"output__{name}" for name in OF_WORK), "root", "at", "here"
-        )
-    )
-    sql = TIES.format(ties=ties, by=BY[by])
-    found: dict[Any, Tally] = defaultdict(Tally)
-    for key, year, full, part, hyper in rows(sql, *asked):
-        one = found[key]
+    of_work = [f"output__{name}" for name in OF_WORK]
+    asked = of_these.values_list("output_id", *of_work, "root", "at", "here")
+    ties, given = _sql(asked.distinct() if works.roots else asked)
+    groups = [WHOLE.format(by=each, key=BY[each][0], source=BY[each][1]) for each in by]
+    sql = TIES.format(ties=ties, groups=" UNION ALL ".join(groups))
+    found: dict[str, Tallies] = {each: defaultdict(Tally) for each in by}
+    for each, told, year, full, part, hyper in rows(sql, *given):
+        one = found[each][KEYS.get(each, str)(told)]
         one.full[year], one.fractional[year] = full, float(part)
         if hyper:
             one.hyper[year] = hyper
-    return dict(found)
+    return {each: dict(some) for each, some in found.items()}
 
 
 def _sql(asked: QuerySet) -> tuple[str, list[Any]]:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.models import SavedView
 from tracker.exchange.outward import outward_of
 from tracker.kinds import Kind
 from tracker.web import columns, finding, pages, saved_views
 from tracker.web.requests import Request
+from tracker.web.views import views
 
 PAGE_ONLY = {"rows", "part", "columns", "page"}
 
@@ -36,6 +38,7 @@ def listing(request: Request, kind: Kind) -> HttpResponse:
     rows = pages.rows_asked(request.GET.get("rows", ""))
     paginator = pages.KeyedPaginator(found, kind.listed(request.user, shown), rows)
     page = paginator.get_page(request.GET.get("page"))
+    saved = list(SavedView.objects.of(request.user, kind.name))
     context = {
         "kind": kind,
         "page": page,
@@ -47,10 +50,13 @@ def listing(request: Request, kind: Kind) -> HttpResponse:
         "may_add": kind.may_add(request.user),
         "sizes": pages.SIZES,
         "size": rows,
-        "tabs": saved_views.tabs(kind, request),
+        "tabs": saved_views.tabs(kind, request, saved),
+        "own_views": [one for one in saved if one.may_be_removed_by(request.user)],
         "filtered": finding.filtered(request.GET),
         "undone": deleted_lately(request, kind),
     }
+    if context["filtered"]:
+        context["view_form"] = views.SaveForm(user=request.user)
     if not page.object_list:
         context["near"] = finding.nearest(kind, request.user, context["searched"])
     if request.GET.get("part") == "filters":
