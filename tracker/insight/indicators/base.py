@@ -78,6 +78,8 @@ class Line:
     about: tuple[str, int] | None = None
     """The record that a row is about, as its model's name and its number, such as
     `("partner", 7)`: who may not see the record does not get the row."""
+    rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """As of the indicator, where a row counts other kinds than the one above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,11 @@ class Indicator:
     """The columns that are drawn."""
     draws: str = ""
     """Only rows with this in their column `level` are drawn; empty for all rows."""
+    rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The kinds of activity that a column counts, `*` all others: with none of them
+    ever recorded, its zeros are absent, for nobody knows."""
+    aim_rests_on: tuple[str, ...] = ()
+    """The same for what is held against a target."""
     actual: Callable[[Ask, int], float | None] | None = None
     """What is held against a target for a year, where it can be known."""
     aims_at: Words = ""

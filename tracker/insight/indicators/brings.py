@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit
 from tracker.insight.brings import Part, Tally, tallies
+from tracker.insight.portfolio.known import COMINGS, GRANTS, OUTPUTS
 from tracker.insight.portfolio.scope import Rows
 from tracker.records import countries
 from tracker.records.models import Partner
@@ -103,6 +104,12 @@ OF_VISITS = frozenset(
 OF_GRANTS = frozenset(
     ["grants", "grant_total", "grant_total_n", "our_share", "our_share_n"]
 )
+OF_OUTPUTS = frozenset(["outputs", "patent", "dataset", "software", "standard"])
+RESTS_ON = {
+    **dict.fromkeys(OF_VISITS, COMINGS),
+    **dict.fromkeys(OF_GRANTS, GRANTS),
+    **dict.fromkeys(OF_OUTPUTS, OUTPUTS),
+}
 DIRECTION = {"people_in": "inbound", "people_out": "outbound"}
 ASSOCIATION = _(
     "These figures stand side by side. They show what was recorded together, not what "
@@ -271,6 +278,7 @@ BRINGS = tuple(
         definition=DEFINITION,
         unit_of_measure=_("cost and results"),
         answer=partial(answer, by=by),
+        rests_on=RESTS_ON,
         takes=taking("from", "to", "unit", "group", "country"),
     )
     for by, (slug, title) in TITLES.items()

@@ -19,6 +19,7 @@ from tracker.insight.portfolio.citations import (
     pool,
 )
 from tracker.insight.portfolio.collaboration import at_home
+from tracker.insight.portfolio.known import OUTPUTS
 from tracker.insight.portfolio.works import NOWHERE, Works
 
 from .base import (
@@ -284,6 +285,7 @@ CITATION_ADVANTAGE = Indicator(
     ),
     unit_of_measure=gettext_lazy("difference in citations"),
     answer=answer,
+    rests_on={"*": OUTPUTS},
     takes=taking("from", "to", "unit", "group", "country"),
     source="Waltman et al. 2012 (stability intervals); Clarivate InCites",
     chart="bars",

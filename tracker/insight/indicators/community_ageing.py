@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from tracker.insight.portfolio.known import ACTIVITY
 from tracker.insight.portfolio.people import active_people, with_finding
 from tracker.insight.portfolio.scope import Rows
 from tracker.records import countries
@@ -222,6 +223,7 @@ COMMUNITY_AGEING = Indicator(
     ),
     unit_of_measure=_("people"),
     answer=answer,
+    rests_on={"flagged": ACTIVITY, "people": ACTIVITY},
     takes=taking("unit", "country"),
     chart="bars",
     category="unit",

@@ -15,6 +15,7 @@ from tracker.insight.portfolio.disciplines import (
     growth,
     outputs_by_discipline_year,
 )
+from tracker.insight.portfolio.known import WORKS_OR_TOTALS
 from tracker.insight.rounding import half_up
 from tracker.records.marks import listed
 
@@ -252,6 +253,7 @@ BY_DISCIPLINE = Indicator(
     ),
     unit_of_measure=gettext_lazy("outputs"),
     answer=answer,
+    rests_on={"*": WORKS_OR_TOTALS},
     takes=taking("from", "to", "unit", "group", "country"),
     source="OECD Frascati fields; matrix of Han & Wang",
     chart="stack",
@@ -305,6 +307,7 @@ SPREAD = Indicator(
     ),
     unit_of_measure=gettext_lazy("equal disciplines"),
     answer=spread,
+    rests_on={"*": WORKS_OR_TOTALS},
     takes=taking("from", "to", "unit", "group", "country"),
     chart="lines",
     category="year",

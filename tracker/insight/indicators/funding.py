@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio import funding
 from tracker.insight.portfolio.happenings import Happenings
+from tracker.insight.portfolio.known import GRANTS
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.models import Partner
 
@@ -198,6 +199,7 @@ FUNDING = Indicator(
     definition=SAID,
     unit_of_measure=_("base currency"),
     answer=answer,
+    rests_on={"*": GRANTS},
     takes=taking("from", "to", "unit", "group", "country"),
     chart="bars",
     category="area",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.insight.portfolio.collaboration import classed
 from tracker.insight.portfolio.disciplines import Matrix, outputs_by_discipline_year
+from tracker.insight.portfolio.known import WORKS_OR_TOTALS
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.tallies import tallies
 from tracker.insight.portfolio.works import NOWHERE, Works, happened_by
@@ -341,6 +342,7 @@ GROWTH = Indicator(
     ),
     unit_of_measure=gettext_lazy("change"),
     answer=answer,
+    rests_on={"*": WORKS_OR_TOTALS},
     takes=taking("from", "to", "unit", "group", "country"),
     chart="lines",
     category="year",

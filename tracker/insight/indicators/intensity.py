@@ -14,6 +14,7 @@ from tracker.insight.portfolio.intensities import (
     by_partner,
     own_totals,
 )
+from tracker.insight.portfolio.known import OUTPUTS
 from tracker.insight.portfolio.works import NOWHERE, Works, tells
 
 from .base import (
@@ -169,6 +170,7 @@ PARTNER_INTENSITY = Indicator(
     ),
     unit_of_measure=gettext_lazy("intensity"),
     answer=answer,
+    rests_on={"n_joint": OUTPUTS, "n_ours": OUTPUTS},
     takes=taking("from", "to", "unit", "group", "country"),
     source="Zitt et al. 2000; Chinchilla-Rodríguez et al. 2021; Luukkonen et al. 1993",
     chart="bars",

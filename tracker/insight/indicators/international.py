@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from tracker.insight.portfolio import collaboration
 from tracker.insight.portfolio.collaboration import CLASSES, TYPES, classed
 from tracker.insight.portfolio.disciplines import typed_totals
+from tracker.insight.portfolio.known import OUTPUTS
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
 from tracker.records.marks import listed
@@ -337,6 +338,7 @@ INTERNATIONAL_SHARE = Indicator(
     ),
     unit_of_measure=gettext_lazy("share of all own outputs"),
     answer=answer,
+    rests_on=dict.fromkeys(("outputs", *FURTHER), OUTPUTS),
     takes=taking("from", "to", "unit", "group", "country"),
     source="OECD STI Scoreboard 2017; Snowball Metrics; Clarivate InCites",
     chart="lines",

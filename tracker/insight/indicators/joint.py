@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.insight.portfolio.known import OUTPUTS
 from tracker.insight.portfolio.tallies import Tally, author_shares, tallies
 from tracker.insight.portfolio.works import NOWHERE, Works
 from tracker.records.models import Output
@@ -237,13 +238,16 @@ def _notes(works: Works, known: int) -> tuple[str, ...]:
             "partners and countries do not add up to the number of works. Fractional: "
             "each of its partners has an equal part, and the parts add up."
         ),
-        _(
-            "The author-fractional part of a partner is its own; in the total, by year "
-            "and by unit it is ours. It rests on the %(n)s works of which every "
-            "author's address is known."
-        )
-        % {"n": known},
     ]
+    if known:
+        notes.append(
+            _(
+                "The author-fractional part of a partner is its own; in the total, by "
+                "year and by unit it is ours. It rests on the %(n)s works of which "
+                "every author's address is known."
+            )
+            % {"n": known}
+        )
     if works.abroad:
         notes.append(
             _(
@@ -275,6 +279,8 @@ JOINT = Indicator(
     ),
     unit_of_measure=gettext_lazy("outputs"),
     answer=answer,
+    rests_on={"*": OUTPUTS},
+    aim_rests_on=OUTPUTS,
     takes=taking("from", "to", "unit", "group", "country"),
     source="Perianes-Rodriguez, Waltman & van Eck 2016; Nature Index",
     chart="bars",
