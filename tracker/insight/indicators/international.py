@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio import collaboration
 from tracker.insight.portfolio.collaboration import CLASSES, TYPES, classed
@@ -17,9 +17,9 @@ from tracker.insight.portfolio.disciplines import typed_totals
 from tracker.insight.portfolio.known import OUTPUTS
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
-from tracker.records.marks import listed
-from tracker.records.models import Output, ReferenceLine
+from tracker.records.models import Output
 
+from . import reference_lines
 from .base import (
     REASONS,
     Answer,
@@ -97,7 +97,7 @@ def answer(ask: Ask) -> Answer:
         *_years(works, by_year),
         *_disciplines(works, by_discipline),
         *_units(works, by_unit),
-        *_references(),
+        *reference_lines.rows(SLUG),
     )
     return Answer(
         COLUMNS,
@@ -228,25 +228,6 @@ def _whole(works: Works, by_year: dict[int, Cell]) -> Line:
     return _line(works, "", "", "", None, every, **works.span())
 
 
-def _called(one: ReferenceLine) -> str:
-    chinese = (get_language() or "").startswith("zh")
-    return one.label_zh if chinese and one.label_zh else one.label
-
-
-def _references() -> Iterator[Line]:
-    """Published figures beside ours; they are rows like any other, and no record."""
-    for one in ReferenceLine.objects.filter(indicator=SLUG):
-        names = {
-            "level": "reference",
-            "code": str(one.pk),
-            "item": _called(one),
-            "year": one.year,
-        }
-        values: dict[str, Any] = {"share": one.low, "share_to": one.high}
-        behind = Rows.of("reference-lines", search=one.label)
-        yield Line(names | values, {"share": behind, "share_to": behind})
-
-
 def _coverage(works: Works, cells: Iterable[Cell]) -> Coverage:
     every, out = works.left_out()
     unknown = sum(cell.counts["unknown"] for cell in cells)
@@ -282,15 +263,7 @@ def _notes(works: Works, by_year: dict[int, Cell]) -> tuple[str, ...]:
                 "part of all our outputs."
             )
         )
-    beside: dict[str, list[str]] = defaultdict(list)
-    for one in ReferenceLine.objects.filter(indicator=SLUG):
-        beside[one.source_name].append(_called(one))
-    notes += [
-        _("Published figures beside ours: %(lines)s. Source: %(source)s.")
-        % {"lines": listed(lines, ";"), "source": source}
-        for source, lines in beside.items()
-    ]
-    return tuple(notes)
+    return (*notes, *reference_lines.notes(SLUG))
 
 
 def actual(ask: Ask, year: int) -> float | None:

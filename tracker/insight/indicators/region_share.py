@@ -192,8 +192,8 @@ def _notes(code: str, asked: Happenings, on: date) -> tuple[str, ...]:
     sources = CountryGroupMember.objects.filter(code=code).order_by("source_name")
     names = list(sources.values_list("source_name", flat=True).distinct()[:5])
     said = [
-        gettext("Group: %(name)s (%(code)s), as it was on the day of each activity.")
-        % {"name": group_name(code), "code": code}
+        gettext("Group: %(name)s, as it was on the day of each activity.")
+        % {"name": group_name(code)}
     ]
     if names:
         listed = "; ".join(names)
