@@ -68,6 +68,9 @@ class Column:
     """A table of its own on a page, under this head, where the first is full."""
 
 
+About = tuple[str, int | str] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row: a value a column, the records behind it, and why one is absent."""
@@ -75,9 +78,11 @@ class Line:
     values: Mapping[str, Value]
     opens: Mapping[str, Rows] = field(default_factory=dict)
     why: Mapping[str, str] = field(default_factory=dict)
-    about: tuple[str, int] | None = None
+    about: About = None
     """The record that a row is about, as its model's name and its number, such as
-    `("partner", 7)`: who may not see the record does not get the row."""
+    `("partner", 7)`: who may not see the record does not get the row. A row about a
+    country, such as `("country", "NL")`, tells that there is a partner: who may see
+    none there does not get it."""
     rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """As of the indicator, where a row counts other kinds than the one above it."""
 

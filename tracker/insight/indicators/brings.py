@@ -22,6 +22,7 @@ from tracker.records.models.outputs import COUNTED
 
 from .base import (
     REASONS,
+    About,
     Answer,
     Ask,
     Column,
@@ -32,6 +33,7 @@ from .base import (
     Value,
     taking,
 )
+from .of_works import of_country
 
 REASONS |= {
     "no_cost": _("no cost recorded"),
@@ -157,7 +159,8 @@ def lines(part: Part, by: str, found: Mapping[Any, Tally]) -> Iterable[Line]:
     if by == "country":
         named = sorted((countries.name(code), code) for code in found)
         for name, code in named:
-            yield line(part, found[code], {"row": name}, country=code)
+            about = of_country(code)
+            yield line(part, found[code], {"row": name}, about=about, country=code)
         return
     if by == "unit":
         for unit in Unit.objects.filter(pk__in=found).order_by("path"):
@@ -188,7 +191,7 @@ def line(
     tally: Tally,
     given: Mapping[str, Value],
     *,
-    about: tuple[str, int] | None = None,
+    about: About = None,
     year: int | None = None,
     **row: Any,
 ) -> Line:

@@ -24,6 +24,7 @@ from tracker.insight.portfolio.works import NOWHERE, Works
 
 from .base import (
     REASONS,
+    About,
     Answer,
     Ask,
     Column,
@@ -40,6 +41,7 @@ from .of_works import (
     country_name,
     discipline_name,
     left,
+    of_country,
     partner_names,
     unit_names,
     works_of,
@@ -76,7 +78,7 @@ def _line(
     found: Compared,
     what: tuple[str, ...],
     *,
-    about: tuple[str, int] | None = None,
+    about: About = None,
     same_base: bool = False,
     **query: object,
 ) -> Line:
@@ -183,6 +185,7 @@ def _places(works: Works, found: Pool, base: Side) -> Iterator[Line]:
                 {"level": "country", "code": code, "item": country_name(code)},
                 compare([joint[key] for key in sorted(keys)], base),
                 (f"from-{code or NOWHERE}",),
+                about=of_country(code),
                 same_base=True,
             )
     enough = {key: keys for key, keys in partners.items() if len(keys) >= LEAST}

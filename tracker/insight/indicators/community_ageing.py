@@ -28,6 +28,7 @@ from .base import (
     Line,
     taking,
 )
+from .of_works import of_country
 
 CODE = "AGEING_COMMUNITY"
 FEWEST = 5
@@ -164,7 +165,7 @@ def _line(ask: Ask, part: Part, stages: dict[int, str]) -> Line:
         values["ratio"], reason = _ratio(counts, len(part.people))
         if reason:
             why["ratio"] = reason
-    return Line(values, _opens(ask, part), why)
+    return Line(values, _opens(ask, part), why, of_country(part.country))
 
 
 def _ratio(counts: Counter[str], people: int) -> tuple[float | None, str]:

@@ -27,6 +27,7 @@ from .base import (
     taking,
     telling,
 )
+from .of_works import of_country
 
 WINDOW = 60
 REASONS |= {
@@ -161,6 +162,7 @@ def by_country(ask: Ask) -> Answer:
             if country
             else {},
             {} if country else {"country": "no_country"},
+            of_country(country),
         )
         for country, (value, assumed) in sorted(
             sums.items(), key=lambda each: (not each[0], -each[1][0], each[0])

@@ -21,6 +21,7 @@ from tracker.insight.portfolio_math import cagr, yoy
 from tracker.records.dates import add_years
 
 from .base import (
+    About,
     Answer,
     Ask,
     Column,
@@ -35,6 +36,7 @@ from .of_works import (
     country_name,
     coverage,
     discipline_name,
+    of_country,
     partner_names,
     unit_names,
     works_of,
@@ -50,7 +52,7 @@ class Series:
     counts: Mapping[int, int]
     opens: Callable[[int], Rows]
     code: str = ""
-    about: tuple[str, int] | None = None
+    about: About = None
     closed: frozenset[int] = field(default_factory=frozenset)
     """Years of which the works are not loaded."""
 
@@ -258,6 +260,7 @@ def _places(works: Works) -> Iterator[Series]:
             tally.full,
             _behind(works, f"from-{code or NOWHERE}"),
             code,
+            of_country(code),
         )
     by_partner = tallies(works, "partner")
     named = partner_names(by_partner)

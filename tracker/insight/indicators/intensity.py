@@ -19,6 +19,7 @@ from tracker.insight.portfolio.works import NOWHERE, Works, tells
 
 from .base import (
     REASONS,
+    About,
     Answer,
     Ask,
     Column,
@@ -33,6 +34,7 @@ from .of_works import (
     LEVEL,
     country_name,
     coverage,
+    of_country,
     partner_names,
     works_of,
 )
@@ -64,7 +66,13 @@ def answer(ask: Ask) -> Answer:
         names = {"level": "country", "code": code, "item": country_name(code)}
         tie.why = tie.why_affinity = "one_partner_only"
         lines.append(
-            _line(works, names | {"country": None}, tie, f"from-{code or NOWHERE}")
+            _line(
+                works,
+                names | {"country": None},
+                tie,
+                f"from-{code or NOWHERE}",
+                of_country(code),
+            )
         )
     hyper = works.joint.exclude(tells()).count()
     return Answer(
@@ -84,7 +92,7 @@ def _line(
     names: dict[str, Any],
     tie: Tie,
     what: str,
-    about: tuple[str, int] | None = None,
+    about: About = None,
 ) -> Line:
     part, few = (
         share(tie.n_joint, tie.n_ours)

@@ -18,6 +18,7 @@ from tracker.records.models import Output
 
 from .base import (
     REASONS,
+    About,
     Answer,
     Ask,
     Column,
@@ -31,6 +32,7 @@ from .of_works import (
     LEVEL,
     country_name,
     coverage,
+    of_country,
     partner_names,
     unit_names,
     works_of,
@@ -100,7 +102,7 @@ def _line(
     authors: float | None,
     what: tuple[str, ...],
     opens: Any,
-    about: tuple[str, int] | None = None,
+    about: About = None,
 ) -> Line:
     """Full numbers a year, then the whole in every way of counting."""
     years = {str(year): tally.full.get(year, 0) for year in works.years}
@@ -162,7 +164,8 @@ def _by_country(works: Works, authors: Mapping[str, float]) -> Iterator[Line]:
         names = {"level": "country", "code": code, "item": country_name(code)}
         what = (f"from-{code or NOWHERE}",)
         opens = works.rows(*what, **works.span())
-        yield _line(works, names, tally, authors.get(code), what, opens)
+        about = of_country(code)
+        yield _line(works, names, tally, authors.get(code), what, opens, about)
 
 
 def _by_partner(
