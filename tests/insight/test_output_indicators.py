@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.http import QueryDict
+from django.utils.translation import override
 
 from tests.factories import (
     CountryGroupMemberFactory,
@@ -413,6 +414,10 @@ class TestInternationalShare:
         notes = " ".join(map(str, ask("international-share").notes))
         assert all(str(label) in notes for label in said)
         assert notes.count("unsourced: shape") == 1
+        with override("zh-hans"):
+            notes = " ".join(map(str, ask("international-share").notes))
+        assert "unsourced" not in notes
+        assert "仅为已发表比较" in notes
         ReferenceLine.objects.all().delete()
         levels = {row.values["level"] for row in ask("international-share").rows}
         assert "reference" not in levels

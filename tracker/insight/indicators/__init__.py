@@ -29,6 +29,7 @@ from .headline import HEADLINE
 from .intensity import PARTNER_INTENSITY
 from .international import INTERNATIONAL_SHARE
 from .joint import JOINT
+from .never import honest
 from .portfolio_coverage import COVERAGE
 from .region_share import REGION_SHARE
 from .states import STATES
@@ -37,36 +38,39 @@ from .themes import THEME_COUNTRY
 from .visit_balance import VISIT_BALANCE
 from .visits_since import VISITS_SINCE_2019
 
-INDICATORS: tuple[Indicator, ...] = (
-    *BRINGS,
-    BREADTH,
-    BY_DISCIPLINE,
-    CIRCLE_OF_FRIENDS,
-    CITATION_ADVANTAGE,
-    COMMUNITY_AGEING,
-    COVERAGE,
-    DIVERSIFICATION,
-    ENDING,
-    EXPIRY,
-    FUNDING,
-    FUNDING_BY_COUNTRY,
-    GROWTH,
-    HEADLINE,
-    INTERNATIONAL_SHARE,
-    JOINT,
-    PARTNER_INTENSITY,
-    PIPELINE,
-    REGION_SHARE,
-    RENEWAL,
-    RESEARCH_AREAS,
-    ROLE_SHARE,
-    SPREAD,
-    STATES,
-    TARGETS,
-    THEME_COUNTRY,
-    UTILISATION,
-    VISITS_SINCE_2019,
-    VISIT_BALANCE,
+INDICATORS: tuple[Indicator, ...] = tuple(
+    honest(each)
+    for each in (
+        *BRINGS,
+        BREADTH,
+        BY_DISCIPLINE,
+        CIRCLE_OF_FRIENDS,
+        CITATION_ADVANTAGE,
+        COMMUNITY_AGEING,
+        COVERAGE,
+        DIVERSIFICATION,
+        ENDING,
+        EXPIRY,
+        FUNDING,
+        FUNDING_BY_COUNTRY,
+        GROWTH,
+        HEADLINE,
+        INTERNATIONAL_SHARE,
+        JOINT,
+        PARTNER_INTENSITY,
+        PIPELINE,
+        REGION_SHARE,
+        RENEWAL,
+        RESEARCH_AREAS,
+        ROLE_SHARE,
+        SPREAD,
+        STATES,
+        TARGETS,
+        THEME_COUNTRY,
+        UTILISATION,
+        VISITS_SINCE_2019,
+        VISIT_BALANCE,
+    )
 )
 BY_SLUG = by_slug(INDICATORS)
 AIMED = {name: each for each in INDICATORS for name in each.aimed}

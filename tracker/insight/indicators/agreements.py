@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio import activity, assigning, renewals
 from tracker.insight.portfolio.expiry import BUCKETS, conditions
+from tracker.insight.portfolio.known import ACTIVITY
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.models import Agreement, AgreementMove
 from tracker.records.models.agreements import AgreementQuerySet
@@ -120,6 +121,7 @@ UTILISATION = Indicator(
     chart="bars",
     category="reading",
     series=("used", "of"),
+    rests_on={"used": ACTIVITY},
     actual=_utilised,
     aims_at=_("share in use, any activity with a partner"),
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.utils.translation import ngettext_lazy
+
+from tracker.records.models import Partner
 
 from .base import Answer, Ask, Indicator
 from .kept import kept
@@ -23,7 +25,7 @@ def answer(indicator: Indicator, ask: Ask, reader: User | None = None) -> Answer
 
 def seen_by(reader: User, found: Answer) -> Answer:
     """Without the rows about records that this reader may not see; totals stay."""
-    about: dict[str, set[int]] = {}
+    about: dict[str, set[Any]] = {}
     for row in found.rows:
         if row.about is not None:
             about.setdefault(row.about[0], set()).add(row.about[1])
@@ -46,7 +48,15 @@ def seen_by(reader: User, found: Answer) -> Answer:
     return replace(found, rows=rows, notes=(*found.notes, note))
 
 
-def seen(name: str, keys: set[int], reader: User) -> set[int]:
+def seen(name: str, keys: set[Any], reader: User) -> set[Any]:
+    if name == "country":
+        return partners_seen_in(keys, reader)
     model = apps.get_model("records", name)
     visible = model._default_manager.visible_to(reader).order_by()
     return set(visible.filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def partners_seen_in(countries: set[str], reader: User) -> set[str]:
+    """The countries in which this reader may see a partner."""
+    visible = Partner.objects.visible_to(reader).filter(country__in=countries)
+    return set(visible.order_by().values_list("country", flat=True).distinct())

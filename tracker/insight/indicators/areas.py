@@ -14,6 +14,7 @@ from tracker.insight.portfolio import funding
 from tracker.insight.portfolio.citations import Compared, compare
 from tracker.insight.portfolio.cited import Pool, pool
 from tracker.insight.portfolio.happenings import KINDS, Happenings
+from tracker.insight.portfolio.known import GRANTS, OUTPUTS
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
 from tracker.insight.portfolio_math import cagr
@@ -326,6 +327,7 @@ RESEARCH_AREAS = Indicator(
     ),
     unit_of_measure=gettext_lazy("joint outputs"),
     answer=answer,
+    rests_on={"joint": OUTPUTS, "compared": OUTPUTS, "grants": GRANTS},
     takes=taking("from", "to", "unit", "group", "country"),
     chart="bars",
     category="item",

@@ -68,6 +68,9 @@ class Column:
     """A table of its own on a page, under this head, where the first is full."""
 
 
+About = tuple[str, int | str] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row: a value a column, the records behind it, and why one is absent."""
@@ -75,9 +78,13 @@ class Line:
     values: Mapping[str, Value]
     opens: Mapping[str, Rows] = field(default_factory=dict)
     why: Mapping[str, str] = field(default_factory=dict)
-    about: tuple[str, int] | None = None
+    about: About = None
     """The record that a row is about, as its model's name and its number, such as
-    `("partner", 7)`: who may not see the record does not get the row."""
+    `("partner", 7)`: who may not see the record does not get the row. A row about a
+    country, such as `("country", "NL")`, tells that there is a partner: who may see
+    none there does not get it."""
+    rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """As of the indicator, where a row counts other kinds than the one above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,11 @@ class Indicator:
     """The columns that are drawn."""
     draws: str = ""
     """Only rows with this in their column `level` are drawn; empty for all rows."""
+    rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The kinds of activity that a column counts, `*` all others: with none of them
+    ever recorded, its zeros are absent, for nobody knows."""
+    aim_rests_on: tuple[str, ...] = ()
+    """The same for what is held against a target."""
     actual: Callable[[Ask, int], float | None] | None = None
     """What is held against a target for a year, where it can be known."""
     aims_at: Words = ""

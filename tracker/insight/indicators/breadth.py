@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.insight.gather.rows import rows
 from tracker.insight.portfolio import funding
 from tracker.insight.portfolio.happenings import KINDS
+from tracker.insight.portfolio.known import ACTIVITY
 from tracker.insight.portfolio.scope import Rows
 
 from .asked import happenings, stretch
@@ -80,6 +81,7 @@ BREADTH = Indicator(
     ),
     unit_of_measure=_("partners"),
     answer=breadth,
+    rests_on={"partners": ACTIVITY},
     takes=taking("from", "to", "unit", "group", "country"),
     chart="bars",
     category="kinds",
@@ -113,16 +115,19 @@ def roles(ask: Ask) -> Answer:
             gettext("Outputs with our first or corresponding author"),
             lead,
             Rows.of("outputs", acted=code, our_lead="true"),
+            "output",
         ),
         _role(
             gettext("Grants that we coordinate"),
             coordinated,
             Rows.of("grants", awarded=code, our_role="coordinator"),
+            "grant",
         ),
         _role(
             gettext("Visits that we hosted"),
             hosted,
             Rows.of("visits", acted=visits.code, direction="inbound"),
+            "visit",
         ),
     )
     every, known = (
@@ -137,13 +142,14 @@ def _counts(sql: str, params: list[object]) -> tuple[int, int, int]:
     return every, known, ours
 
 
-def _role(name: str, counts: tuple[int, int, int], opens: Rows) -> Line:
+def _role(name: str, counts: tuple[int, int, int], opens: Rows, kind: str) -> Line:
     every, known, ours = counts
     value, why = share(ours, known)
     return Line(
         {"of": name, "ours": ours, "known": known, "n": every, "share": value},
         {"ours": opens},
         telling(share=why),
+        rests_on={"*": (kind,)},
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit
 from tracker.insight.brings import BY, Part, Tally, tallies
+from tracker.insight.portfolio.known import COMINGS, GRANTS, OUTPUTS
 from tracker.insight.portfolio.scope import Rows
 from tracker.records import countries
 from tracker.records.models import Partner
@@ -22,6 +23,7 @@ from tracker.records.models.outputs import COUNTED
 from . import shared
 from .base import (
     REASONS,
+    About,
     Answer,
     Ask,
     Column,
@@ -33,6 +35,7 @@ from .base import (
     taking,
 )
 from .later import country, gettext, in_order, named
+from .of_works import of_country
 
 REASONS |= {
     "no_cost": _("no cost recorded"),
@@ -108,6 +111,12 @@ OF_GRANTS = frozenset(
 LISTS = dict.fromkeys(OF_VISITS - {"people_in", "people_out"}, "visits")
 LISTS |= dict.fromkeys(OF_GRANTS, "grants")
 """Figures that open the same list as another."""
+OF_OUTPUTS = frozenset(["outputs", "patent", "dataset", "software", "standard"])
+RESTS_ON = {
+    **dict.fromkeys(OF_VISITS, COMINGS),
+    **dict.fromkeys(OF_GRANTS, GRANTS),
+    **dict.fromkeys(OF_OUTPUTS, OUTPUTS),
+}
 DIRECTION = {"people_in": "inbound", "people_out": "outbound"}
 ASSOCIATION = _(
     "These figures stand side by side. They show what was recorded together, not what "
@@ -163,7 +172,13 @@ def lines(
     if by == "country":
         codes = sorted(found)
         each = (
-            line(part, found[code], {"row": country(code)}, country=code)
+            line(
+                part,
+                found[code],
+                {"row": country(code)},
+                about=of_country(code),
+                country=code,
+            )
             for code in codes
         )
         return each, in_order(codes, countries.name)
@@ -206,7 +221,7 @@ def line(
     tally: Tally,
     given: Mapping[str, Value],
     *,
-    about: tuple[str, int] | None = None,
+    about: About = None,
     year: int | None = None,
     **row: Any,
 ) -> Line:
@@ -300,6 +315,7 @@ BRINGS = tuple(
         definition=DEFINITION,
         unit_of_measure=_("cost and results"),
         answer=partial(answer, by=by),
+        rests_on=RESTS_ON,
         takes=taking("from", "to", "unit", "group", "country"),
     )
     for by, (slug, title) in TITLES.items()

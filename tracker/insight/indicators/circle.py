@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio import friends
 from tracker.insight.portfolio.happenings import Happenings
+from tracker.insight.portfolio.known import ACTIVITY
 from tracker.insight.portfolio.scope import Rows
 
 from .asked import happenings, over, tops, units_below, years
@@ -138,6 +139,8 @@ CIRCLE_OF_FRIENDS = Indicator(
     ),
     unit_of_measure=_("partners or countries"),
     answer=answer,
+    rests_on={"*": ACTIVITY},
+    aim_rests_on=ACTIVITY,
     takes=taking("from", "to", "unit", "group", "country"),
     chart="stack",
     category="year",

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 from tracker.insight.portfolio.citations import LEAST, Compared, Side, compare
 from tracker.insight.portfolio.cited import Cited, Pool, pool
 from tracker.insight.portfolio.collaboration import at_home
+from tracker.insight.portfolio.known import OUTPUTS
 from tracker.insight.portfolio.works import NOWHERE, Works
 
 from . import shared
 from .base import (
     REASONS,
+    About,
     Answer,
     Ask,
     Column,
@@ -33,6 +35,7 @@ from .of_works import (
     country_name,
     discipline_name,
     left,
+    of_country,
     partner_names,
     spanned,
     unit_names,
@@ -69,7 +72,7 @@ def _line(
     found: Compared,
     what: tuple[str, ...],
     *,
-    about: tuple[str, int] | None = None,
+    about: About = None,
     same_base: bool = False,
     **query: object,
 ) -> Line:
@@ -176,6 +179,7 @@ def _places(works: Works, found: Pool, base: Side) -> Iterator[Line]:
                 {"level": "country", "code": code, "item": country_name(code)},
                 compare([joint[key] for key in sorted(keys)], base),
                 (f"from-{code or NOWHERE}",),
+                about=of_country(code),
                 same_base=True,
             )
     enough = {key: keys for key, keys in partners.items() if len(keys) >= LEAST}
@@ -278,6 +282,7 @@ CITATION_ADVANTAGE = Indicator(
     ),
     unit_of_measure=gettext_lazy("difference in citations"),
     answer=answer,
+    rests_on={"*": OUTPUTS},
     takes=taking("from", "to", "unit", "group", "country"),
     source="Waltman et al. 2012 (stability intervals); Clarivate InCites",
     chart="bars",

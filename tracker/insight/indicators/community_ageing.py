@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from tracker.insight.portfolio.known import ACTIVITY
 from tracker.insight.portfolio.people import active_people, with_finding
 from tracker.insight.portfolio.scope import Rows
 from tracker.records import countries
@@ -29,6 +30,7 @@ from .base import (
     taking,
 )
 from .later import country, in_order, named
+from .of_works import of_country
 
 CODE = "AGEING_COMMUNITY"
 FEWEST = 5
@@ -175,7 +177,7 @@ def _line(ask: Ask, part: Part, stages: dict[int, str]) -> Line:
         values["ratio"], reason = _ratio(counts, len(part.people))
         if reason:
             why["ratio"] = reason
-    return Line(values, _opens(ask, part), why)
+    return Line(values, _opens(ask, part), why, of_country(part.country))
 
 
 def _ratio(counts: Counter[str], people: int) -> tuple[float | None, str]:
@@ -234,6 +236,7 @@ COMMUNITY_AGEING = Indicator(
     ),
     unit_of_measure=_("people"),
     answer=answer,
+    rests_on={"flagged": ACTIVITY, "people": ACTIVITY},
     takes=taking("unit", "country"),
     chart="bars",
     category="unit",

@@ -14,6 +14,7 @@ from tracker.insight.portfolio.disciplines import (
     growth,
     outputs_by_discipline_year,
 )
+from tracker.insight.portfolio.known import WORKS_OR_TOTALS
 from tracker.insight.rounding import half_up
 
 from . import shared
@@ -257,6 +258,7 @@ BY_DISCIPLINE = Indicator(
     ),
     unit_of_measure=gettext_lazy("outputs"),
     answer=answer,
+    rests_on={"*": WORKS_OR_TOTALS},
     takes=taking("from", "to", "unit", "group", "country"),
     source="OECD Frascati fields; matrix of Han & Wang",
     chart="stack",
@@ -310,6 +312,7 @@ SPREAD = Indicator(
     ),
     unit_of_measure=gettext_lazy("equal disciplines"),
     answer=spread,
+    rests_on={"*": WORKS_OR_TOTALS},
     takes=taking("from", "to", "unit", "group", "country"),
     chart="lines",
     category="year",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.insight.gather.rows import rows
 from tracker.insight.portfolio import funding
 from tracker.insight.portfolio.happenings import MONTH, Happenings, in_group
+from tracker.insight.portfolio.known import ACTIVITY, GRANTS, OUTPUTS
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio_math import Diversification
 from tracker.insight.portfolio_math import diversification as spread
@@ -138,33 +139,41 @@ def answer(ask: Ask) -> Answer:
 def _lines(asked: Happenings, active: Counts, places: dict[int, str]) -> Iterator[Line]:
     fund = funding.fund(asked)
     weights = (
-        (gettext("Active months"), active),
-        (gettext("Outputs, fractional"), outputs(asked)),
-        (gettext("Funding"), money(asked, fund)),
+        (gettext("Active months"), active, ACTIVITY),
+        (gettext("Outputs, fractional"), outputs(asked), OUTPUTS),
+        (gettext("Funding"), money(asked, fund), GRANTS),
     )
     rows_ = Rows.of("partners", acted=asked.code)
-    for weight, counts in weights:
+    for weight, counts, of in weights:
         over_countries = by_place(counts, places)
         over_regions = by_place(counts, places, tiles=True)
-        yield _line(gettext("Countries"), weight, over_countries, rows_, bands=True)
-        yield _line(gettext("Regions"), weight, over_regions, rows_)
-        yield _line(gettext("Partners"), weight, counts, rows_)
+        yield _line(gettext("Countries"), weight, over_countries, of, rows_, bands=True)
+        yield _line(gettext("Regions"), weight, over_regions, of, rows_)
+        yield _line(gettext("Partners"), weight, counts, of, rows_)
     yield _line(
         gettext("Disciplines"),
         gettext("Outputs"),
         disciplines(asked),
+        OUTPUTS,
         Rows.of("outputs", acted=asked.code),
     )
     yield _line(
         gettext("Research areas of grants"),
         gettext("Funding"),
         areas(fund),
+        GRANTS,
         Rows.of("grants", acted=asked.code),
     )
 
 
 def _line(
-    over: str, weight: str, counts: Counts, opens: Rows, *, bands: bool = False
+    over: str,
+    weight: str,
+    counts: Counts,
+    of: tuple[str, ...],
+    opens: Rows,
+    *,
+    bands: bool = False,
 ) -> Line:
     found: Diversification | None = spread(list(counts.values()))
     values: dict[str, str | int | float | None] = {"over": over, "weight": weight}
@@ -173,6 +182,7 @@ def _line(
         return Line(
             {**values, "n": 0, **dict.fromkeys(names)},
             why=dict.fromkeys(names, "nothing_there"),
+            rests_on={"n": of},
         )
     banded = bands and found.n >= FEWEST
     values |= {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio import funding
 from tracker.insight.portfolio.happenings import Happenings
+from tracker.insight.portfolio.known import GRANTS
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.models import Partner
 
@@ -26,6 +27,7 @@ from .base import (
     telling,
 )
 from .later import gettext
+from .of_works import of_country
 
 WINDOW = 60
 REASONS |= {
@@ -160,6 +162,7 @@ def by_country(ask: Ask) -> Answer:
             if country
             else {},
             {} if country else {"country": "no_country"},
+            of_country(country),
         )
         for country, (value, assumed) in sorted(
             sums.items(), key=lambda each: (not each[0], -each[1][0], each[0])
@@ -198,6 +201,7 @@ FUNDING = Indicator(
     definition=SAID,
     unit_of_measure=_("base currency"),
     answer=answer,
+    rests_on={"*": GRANTS},
     takes=taking("from", "to", "unit", "group", "country"),
     chart="bars",
     category="area",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio.collaboration import classed
 from tracker.insight.portfolio.disciplines import Matrix
+from tracker.insight.portfolio.known import WORKS_OR_TOTALS
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.tallies import Tallies
 from tracker.insight.portfolio.works import NOWHERE, Works, happened_by
@@ -19,6 +20,7 @@ from tracker.insight.portfolio_math import cagr, yoy
 from tracker.records.dates import add_years
 
 from .base import (
+    About,
     Answer,
     Ask,
     Column,
@@ -36,6 +38,7 @@ from .of_works import (
     country_name,
     coverage,
     discipline_name,
+    of_country,
     partner_names,
     tallied,
     unit_names,
@@ -52,7 +55,7 @@ class Series:
     counts: Mapping[int, int]
     opens: Callable[[int], Rows]
     code: str = ""
-    about: tuple[str, int] | None = None
+    about: About = None
     closed: frozenset[int] = field(default_factory=frozenset)
     """Years of which the works are not loaded."""
 
@@ -259,6 +262,7 @@ def _places(works: Works, found: dict[str, Tallies]) -> Iterator[Series]:
             tally.full,
             _behind(works, f"from-{code or NOWHERE}"),
             code,
+            of_country(code),
         )
     by_partner = found["partner"]
     named = partner_names(by_partner)
@@ -343,6 +347,7 @@ GROWTH = Indicator(
     ),
     unit_of_measure=gettext_lazy("change"),
     answer=answer,
+    rests_on={"*": WORKS_OR_TOTALS},
     takes=taking("from", "to", "unit", "group", "country"),
     chart="lines",
     category="year",

@@ -14,10 +14,12 @@ from tracker.insight.portfolio.intensities import (
     counted,
     own_totals,
 )
+from tracker.insight.portfolio.known import OUTPUTS
 from tracker.insight.portfolio.works import NOWHERE, Works, tells
 
 from .base import (
     REASONS,
+    About,
     Answer,
     Ask,
     Column,
@@ -33,6 +35,7 @@ from .of_works import (
     LEVEL,
     country_name,
     coverage,
+    of_country,
     partner_names,
     spanned,
 )
@@ -65,7 +68,13 @@ def answer(ask: Ask) -> Answer:
         names = {"level": "country", "code": code, "item": country_name(code)}
         tie.why = tie.why_affinity = "one_partner_only"
         lines.append(
-            _line(works, names | {"country": None}, tie, f"from-{code or NOWHERE}")
+            _line(
+                works,
+                names | {"country": None},
+                tie,
+                f"from-{code or NOWHERE}",
+                of_country(code),
+            )
         )
     hyper = works.joint.exclude(tells()).count()
     return Answer(
@@ -85,7 +94,7 @@ def _line(
     names: dict[str, Any],
     tie: Tie,
     what: str,
-    about: tuple[str, int] | None = None,
+    about: About = None,
 ) -> Line:
     part, few = (
         share(tie.n_joint, tie.n_ours)
@@ -171,6 +180,7 @@ PARTNER_INTENSITY = Indicator(
     ),
     unit_of_measure=gettext_lazy("intensity"),
     answer=answer,
+    rests_on={"n_joint": OUTPUTS, "n_ours": OUTPUTS},
     takes=taking("from", "to", "unit", "group", "country"),
     source="Zitt et al. 2000; Chinchilla-Rodríguez et al. 2021; Luukkonen et al. 1993",
     chart="bars",

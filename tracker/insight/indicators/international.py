@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 from tracker.insight.portfolio import collaboration
 from tracker.insight.portfolio.collaboration import CLASSES, TYPES, classed
 from tracker.insight.portfolio.disciplines import typed_totals
+from tracker.insight.portfolio.known import OUTPUTS
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
-from tracker.records import marks
-from tracker.records.models import Output, ReferenceLine
+from tracker.records.models import Output
 
+from . import reference_lines
 from .base import (
     REASONS,
     Answer,
@@ -31,7 +32,6 @@ from .base import (
     telling,
 )
 from .later import gettext as _
-from .later import later, listed
 from .of_works import (
     ITEM,
     LEVEL,
@@ -97,7 +97,7 @@ def answer(ask: Ask) -> Answer:
         *_years(works, by_year),
         *_disciplines(works, by_discipline),
         *_units(works, by_unit),
-        *_references(),
+        *reference_lines.rows(SLUG),
     )
     return Answer(
         COLUMNS,
@@ -230,26 +230,6 @@ def _whole(works: Works, by_year: dict[int, Cell]) -> Line:
     return _line(works, "", "", "", None, every, **works.span())
 
 
-def _called(one: ReferenceLine) -> str:
-    return later(
-        lambda: one.label_zh if one.label_zh and marks.in_chinese() else one.label
-    )
-
-
-def _references() -> Iterator[Line]:
-    """Published figures beside ours; they are rows like any other, and no record."""
-    for one in ReferenceLine.objects.filter(indicator=SLUG):
-        names = {
-            "level": "reference",
-            "code": str(one.pk),
-            "item": _called(one),
-            "year": one.year,
-        }
-        values: dict[str, Any] = {"share": one.low, "share_to": one.high}
-        behind = Rows.of("reference-lines", search=one.label)
-        yield Line(names | values, {"share": behind, "share_to": behind})
-
-
 def _coverage(works: Works, cells: Iterable[Cell]) -> Coverage:
     every, out = works.left_out()
     unknown = sum(cell.counts["unknown"] for cell in cells)
@@ -285,15 +265,7 @@ def _notes(works: Works, by_year: dict[int, Cell]) -> tuple[str, ...]:
                 "part of all our outputs."
             )
         )
-    beside: dict[str, list[str]] = defaultdict(list)
-    for one in ReferenceLine.objects.filter(indicator=SLUG):
-        beside[one.source_name].append(_called(one))
-    notes += [
-        _("Published figures beside ours: %(lines)s. Source: %(source)s.")
-        % {"lines": listed(lines, ";"), "source": source}
-        for source, lines in beside.items()
-    ]
-    return tuple(notes)
+    return (*notes, *reference_lines.notes(SLUG))
 
 
 def actual(ask: Ask, year: int) -> float | None:
@@ -341,6 +313,7 @@ INTERNATIONAL_SHARE = Indicator(
     ),
     unit_of_measure=gettext_lazy("share of all own outputs"),
     answer=answer,
+    rests_on=dict.fromkeys(("outputs", *FURTHER), OUTPUTS),
     takes=taking("from", "to", "unit", "group", "country"),
     source="OECD STI Scoreboard 2017; Snowball Metrics; Clarivate InCites",
     chart="lines",

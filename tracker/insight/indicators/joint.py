@@ -10,12 +10,14 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext_lazy
 
+from tracker.insight.portfolio.known import OUTPUTS
 from tracker.insight.portfolio.tallies import BY, Tallies, Tally, author_shares
 from tracker.insight.portfolio.works import NOWHERE, Works
 from tracker.records.models import Output
 
 from .base import (
     REASONS,
+    About,
     Answer,
     Ask,
     Column,
@@ -30,6 +32,7 @@ from .of_works import (
     LEVEL,
     country_name,
     coverage,
+    of_country,
     partner_names,
     spanned,
     tallied,
@@ -102,7 +105,7 @@ def _line(
     authors: float | None,
     what: tuple[str, ...],
     opens: Any,
-    about: tuple[str, int] | None = None,
+    about: About = None,
 ) -> Line:
     """Full numbers a year, then the whole in every way of counting."""
     years = {str(year): tally.full.get(year, 0) for year in works.years}
@@ -166,7 +169,8 @@ def _by_country(
         names = {"level": "country", "code": code, "item": country_name(code)}
         what = (f"from-{code or NOWHERE}",)
         opens = works.rows(*what, **works.span())
-        yield _line(works, names, tally, authors.get(code), what, opens)
+        about = of_country(code)
+        yield _line(works, names, tally, authors.get(code), what, opens, about)
 
 
 def _by_partner(
@@ -243,13 +247,16 @@ def _notes(works: Works, known: int) -> tuple[str, ...]:
             "partners and countries do not add up to the number of works. Fractional: "
             "each of its partners has an equal part, and the parts add up."
         ),
-        _(
-            "The author-fractional part of a partner is its own; in the total, by year "
-            "and by unit it is ours. It rests on the %(n)s works of which every "
-            "author's address is known."
-        )
-        % {"n": known},
     ]
+    if known:
+        notes.append(
+            _(
+                "The author-fractional part of a partner is its own; in the total, by "
+                "year and by unit it is ours. It rests on the %(n)s works of which "
+                "every author's address is known."
+            )
+            % {"n": known}
+        )
     if works.abroad:
         notes.append(
             _(
@@ -281,6 +288,8 @@ JOINT = Indicator(
     ),
     unit_of_measure=gettext_lazy("outputs"),
     answer=answer,
+    rests_on={"*": OUTPUTS},
+    aim_rests_on=OUTPUTS,
     takes=taking("from", "to", "unit", "group", "country"),
     source="Perianes-Rodriguez, Waltman & van Eck 2016; Nature Index",
     chart="bars",

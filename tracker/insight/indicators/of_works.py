@@ -12,7 +12,7 @@ from tracker.insight.portfolio.works import Works
 from tracker.records.models import Partner
 
 from . import shared
-from .base import REASONS, Ask, Column, Coverage, LeftOut
+from .base import REASONS, About, Ask, Column, Coverage, LeftOut
 from .later import country, later, named
 from .later import gettext as _
 
@@ -66,6 +66,11 @@ def coverage(works: Works, **more: int) -> Coverage:
     every, out = shared.once(Works.left_out, works)
     out |= {why: n for why, n in more.items() if n}
     return Coverage(every - sum(out.values()), every, left(out))
+
+
+def of_country(code: str) -> About:
+    """What a row about a country tells: that there is a partner."""
+    return ("country", code) if code else None
 
 
 # Names of what stands in a row

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.insight.portfolio import activity
 from tracker.insight.portfolio.behind import of_partners
 from tracker.insight.portfolio.happenings import window
+from tracker.insight.portfolio.known import ACTIVITY
 from tracker.insight.portfolio.scope import Rows
 
 from .asked import happenings, place_code, placed, placed_agreements
@@ -55,6 +56,7 @@ def answer(ask: Ask) -> Answer:
             gettext("Countries with an activity in 24 months"),
             (reached, Rows.of("partners", acted=asked.code)),
             (met_countries, everybody),
+            rests_on=ACTIVITY,
         ),
         _part(
             gettext("Partners with an agreement in force"),
@@ -65,6 +67,7 @@ def answer(ask: Ask) -> Answer:
             gettext("Partners active in 24 months"),
             (active, Rows.of("partners", moved=f"active@{on}", **here)),
             (n, everybody),
+            rests_on=ACTIVITY,
         ),
         _per(
             gettext("Agreement partners per country"),
@@ -86,12 +89,18 @@ def answer(ask: Ask) -> Answer:
     )
 
 
-def _part(name: str, some: tuple[int, Rows], every: tuple[int, Rows]) -> Line:
+def _part(
+    name: str,
+    some: tuple[int, Rows],
+    every: tuple[int, Rows],
+    rests_on: tuple[str, ...] = (),
+) -> Line:
     value, why = share(some[0], every[0])
     return Line(
         {"of": name, "n": some[0], "whole": every[0], "share": value, "per": None},
         {"n": some[1], "whole": every[1]},
         telling(share=why),
+        rests_on={"n": rests_on},
     )
 
 
@@ -135,6 +144,7 @@ COVERAGE = Indicator(
     unit_of_measure=_("countries and partners"),
     answer=answer,
     takes=taking("unit", "group", "country"),
+    aim_rests_on=ACTIVITY,
     actual=actual,
     aims_at=_("countries with an activity in the 24 months to the end of the year"),
 )

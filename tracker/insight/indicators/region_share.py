@@ -16,6 +16,7 @@ from tracker.insight.portfolio.happenings import (
     home_countries,
     in_group,
 )
+from tracker.insight.portfolio.known import ACTIVITY, OUTPUTS
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.countries import group_name
 from tracker.records.models import (
@@ -48,6 +49,8 @@ REASONS |= {
     "no_activity_there": _("a partner there, but no activity"),
     "unknown_group": _("no country is recorded for this group"),
 }
+RESTS_ON = {"activities": ACTIVITY, "outputs": OUTPUTS, "partners": ACTIVITY}
+"""Agreements are a register: none is none."""
 Pairs = dict[str, tuple[int, int]]
 
 
@@ -189,8 +192,8 @@ def _notes(code: str, asked: Happenings, on: date) -> tuple[str, ...]:
     sources = CountryGroupMember.objects.filter(code=code).order_by("source_name")
     names = list(sources.values_list("source_name", flat=True).distinct()[:5])
     said = [
-        gettext("Group: %(name)s (%(code)s), as it was on the day of each activity.")
-        % {"name": later(lambda: group_name(code)), "code": code}
+        gettext("Group: %(name)s, as it was on the day of each activity.")
+        % {"name": later(lambda: group_name(code))}
     ]
     if names:
         listed = "; ".join(names)
@@ -223,6 +226,9 @@ REGION_SHARE = Indicator(
     ),
     unit_of_measure=_("share of all international"),
     answer=answer,
+    rests_on={
+        name: kinds for of, kinds in RESTS_ON.items() for name in (of, f"{of}_of")
+    },
     takes=taking("from", "to", "unit", "group"),
     source="UNESCO, Education for All regions",
     chart="lines",

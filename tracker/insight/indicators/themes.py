@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from tracker.insight.brings.part import Part
 from tracker.insight.brings.themes import FIGURES, Cell, behind, cells, order
+from tracker.insight.portfolio.known import COMINGS, GRANTS, OUTPUTS
 
 from .base import (
     REASONS,
@@ -36,6 +37,9 @@ COLUMNS = (
     Column("outputs", _("Outputs")),
     Column("agreements", _("Agreements in force")),
 )
+
+RESTS_ON = {"visits": COMINGS, "grants": GRANTS, "outputs": OUTPUTS}
+"""Agreements are a register: none is none."""
 
 
 def answer(ask: Ask) -> Answer:
@@ -86,5 +90,6 @@ THEME_COUNTRY = Indicator(
     ),
     unit_of_measure=_("records"),
     answer=answer,
+    rests_on=RESTS_ON,
     takes=taking("from", "to", "unit", "group", "country"),
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.gather.rows import rows
 from tracker.insight.portfolio.happenings import Happenings
+from tracker.insight.portfolio.known import VISITS
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.models import Partner
 
@@ -169,6 +170,7 @@ VISIT_BALANCE = Indicator(
     ),
     unit_of_measure=_("balance from −1 to 1"),
     answer=answer,
+    rests_on={"*": VISITS},
     takes=taking("from", "to", "unit", "group", "country"),
     chart="bars",
     category="of",

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio.happenings import YEAR
+from tracker.insight.portfolio.known import VISITS
 from tracker.insight.portfolio.scope import Rows
 
 from .asked import happenings, over
@@ -143,6 +144,7 @@ VISITS_SINCE_2019 = Indicator(
     ),
     unit_of_measure=_("visits"),
     answer=answer,
+    rests_on={"*": VISITS},
     takes=taking("from", "to", "unit", "group", "country"),
     chart="lines",
     category="year",

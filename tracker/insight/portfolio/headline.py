@@ -16,6 +16,7 @@ from tracker.records.models import Centre, Network, NetworkMember, YearlyTotal
 from . import activity
 from .behind import of_partners
 from .collaboration import classed
+from .known import ACTIVITY, recorded_kinds
 from .scope import Rows, Scope, named
 from .works import Works
 
@@ -98,9 +99,13 @@ def _figures(scope: Scope) -> Iterator[Figure]:
 
 def _unless_unknown(figure: Figure, scope: Scope) -> Figure:
     """Nobody active says nothing where nobody's activity is recorded."""
-    if figure.value or not figure.of:
+    if figure.value:
         return figure
-    if scope.verdicts().filter(enough_data=True).exists():
+    if figure.of:
+        known = scope.verdicts().filter(enough_data=True).exists()
+    else:
+        known = bool(recorded_kinds(ACTIVITY))
+    if known:
         return figure
     return replace(figure, value=None, why="nothing_recorded")
 

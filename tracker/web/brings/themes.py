@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 from tracker.insight.brings.part import Part
 from tracker.insight.brings.themes import FIGURES, Cell, behind, cells, rolled_up, seen
 from tracker.insight.indicators import Ask
+from tracker.insight.indicators.themes import RESTS_ON
+from tracker.insight.portfolio.known import recorded_kinds
 from tracker.records import countries
 from tracker.records.models import Strand
 from tracker.web.brings.asking import Asked
@@ -101,7 +103,12 @@ def named() -> dict[str, str]:
 def uses(part: Part) -> list[dict[str, Any]]:
     """What the themes roll up to, each record once."""
     labels = dict(Strand.Use.choices) | {"": _("Not rolled up")}
+    known = recorded_kinds()
+    silent = {name for name, of in RESTS_ON.items() if known.isdisjoint(of)}
     return [
-        {"label": labels[use], "counts": [found[name] for name in FIGURES]}
+        {
+            "label": labels[use],
+            "counts": [None if name in silent else found[name] for name in FIGURES],
+        }
         for use, found in rolled_up(part).items()
     ]
