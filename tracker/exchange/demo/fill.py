@@ -8,7 +8,15 @@ from random import Random
 from typing import Any
 
 from accounts.models import Membership, Unit, User
-from tracker.exchange.demo import activities, around, figures, names, papers, themes
+from tracker.exchange.demo import (
+    activities,
+    around,
+    figures,
+    grants,
+    names,
+    papers,
+    themes,
+)
 from tracker.exchange.demo.lives import Life, life, stories
 from tracker.records import bulk, workdays
 from tracker.records.dates import add_months
@@ -91,7 +99,7 @@ def fill(wanted: Counts, *, seed: int, today: date) -> House:
     themes.strands(house)
     activities.agreements(house)
     activities.visits(house)
-    activities.grants(house)
+    grants.grants(house)
     papers.outputs(house, wanted.outputs)
     around.around(house)
     figures.figures(house)
