@@ -73,10 +73,16 @@ def write(
 
 @transaction.atomic
 def delete(
-    record: Versioned, *, by: User | None, why: str = "", batch: Batch | None = None
+    record: Versioned,
+    *,
+    by: User | None,
+    why: str = "",
+    batch: Batch | None = None,
+    also: Mapping[str, Any] | None = None,
 ) -> None:
     """Take a record away; its history stays, and so it can be brought back.
 
+    `also` is kept beside its values, for what is to be found there later.
     Raises ValidationError while other records need it, Stale when it was changed.
     """
     touched = record.partner_ids()
@@ -101,7 +107,7 @@ def delete(
         made_by=by,
         batch=batch,
         why=why[:300],
-        before=before,
+        before=before | dict(also or {}),
     )
     mark_due(touched - ({key} if kind == "partner" else set()))
 
