@@ -36,6 +36,8 @@ def successor(model: Any, ref: str, user: User) -> Any:
 
     Nothing for one that this person could not have seen while it was there.
     """
+    if not issubclass(model, Record):
+        return None
     key: int | None = None
     gone = Change.objects.filter(
         kind=model._meta.model_name, action=Change.Action.DELETED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -265,17 +265,10 @@ def _portions(keys: Sequence[int]) -> Iterator[Sequence[int]]:
         yield keys[start : start + AT_ONCE]
 
 
-def counted(old: Record, seen: Iterable[models.QuerySet]) -> dict[Any, int]:
-    """How many of these records lead here: by model, each record once."""
-    ways: dict[Any, list[Pointing]] = defaultdict(list)
+def leading_records(old: Record, records: Any) -> Any:
+    """Of these records those that lead here; nothing where none of the kind could."""
+    wanted = models.Q()
     for one in pointing.pointings(type(old)):
-        ways[one.model].append(one)
-    found: dict[Any, int] = {}
-    for records in seen:
-        wanted = models.Q()
-        for one in ways.get(records.model, ()):
-            if one.how in WAYS:
-                wanted |= models.Q(pk__in=pointing.leading(one, old.pk))
-        if wanted and (n := records.filter(wanted).order_by().count()):
-            found[records.model] = n
-    return found
+        if one.model is records.model and one.how in WAYS:
+            wanted |= models.Q(pk__in=pointing.leading(one, old.pk))
+    return records.filter(wanted) if wanted else None
