@@ -60,6 +60,7 @@ def test_partners_that_are_likely_one(coordinator, one, other, why):
     ("one", "other"),
     [
         ({"name": "University of Town 1"}, {"name": "University of Town 2"}),
+        ({"name": "University of Hohenford"}, {"name": "University of New Hohenford"}),
         ({"name": "University of Lyon"}, {"name": "University of Bern"}),
         ({"name": "Saint Mary", "country": "GB"}, {"name": "Saint Mary"}),
         ({"name": "Trinity College"}, {"name": "Trinity College", "country": "IE"}),

@@ -425,6 +425,48 @@ def test_as_many_queries_for_few_as_for_many(pair, engineering, coordinator):
     assert counts[1] <= counts[0] + 2
 
 
+def judge_due():
+    """Only those that are marked, as the job within seconds does."""
+    from tracker.insight import health
+
+    marks = dict(Due.objects.values_list("partner_id", "marks"))
+    health.refresh(partners=marks, marks=marks)
+
+
+def test_the_verdict_of_the_one_that_stays_is_another(
+    pair, engineering, coordinator, today
+):
+    """Silent alone, alive with what the other did."""
+    from tracker.insight import health
+
+    kept, gone = pair
+    make.everything_recorded()
+    for year in range(2014, 2019):
+        make.VisitFactory(
+            unit=engineering, partners=[kept], status="done",
+            starts_on=date(year, 5, 1),
+        )  # fmt: skip
+    for year in range(2019, 2027):
+        make.VisitFactory(
+            unit=engineering, partners=[gone], status="done",
+            starts_on=date(year, 5, 1),
+        )  # fmt: skip
+    health.refresh()
+    Due.objects.all().delete()
+    alone = Partner.objects.get(pk=kept.pk).standing
+    batch = merge(PARTNER, kept, gone, {}, by=coordinator)
+    judge_due()
+
+    now = Partner.objects.get(pk=kept.pk).standing
+    assert (alone.state, now.state) == ("dormant", "steady")
+    assert now.last_activity_on == date(2026, 5, 1)
+
+    taken_back.take_back(batch, by=coordinator)
+    judge_due()
+    assert Partner.objects.get(pk=kept.pk).standing.state == "dormant"
+    assert Partner.objects.get(pk=gone.pk).standing.last_activity_on.year == 2026
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_merges_at_once(pair, coordinator):
     """One into the other and the other way round: one of the two merges happens."""

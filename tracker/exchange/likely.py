@@ -24,7 +24,7 @@ from tracker.records.search import fold
 if TYPE_CHECKING:
     from accounts.models import User
 
-NEAR = 90
+NEAR, WORD, SURE = 90, 75, 100
 MOST_ALIKE = 6
 """More records than this under one word say that the word tells nothing apart."""
 SAY_NOTHING = frozenset(
@@ -54,6 +54,10 @@ class _Found:
         key = (min(one, other), max(one, other))
         if one != other and key not in self.apart:
             self.pairs[key].setdefault(why, surely)
+
+    def surely(self, one: int, other: int) -> int:
+        known = self.pairs.get((min(one, other), max(one, other)), {})
+        return max(known.values(), default=0)
 
     def alike(self, groups: dict[Any, set[int]], why: str, surely: int) -> None:
         """All that stand under the same word; a word of many tells nothing."""
@@ -157,9 +161,19 @@ def _near_names(rows: list[dict[str, Any]], found: _Found) -> None:
                 other, theirs, far = block[at + 1 + place]
                 if DIGITS.findall(name) != DIGITS.findall(other):
                     continue
-                if fuzz.ratio(telling, theirs) >= NEAR:
+                if found.surely(key, far) < SURE and _nearly(telling, theirs):
                     said = _("nearly the same name, the same country")
                     found.add(key, far, said, round(score) - 10)
+
+
+def _nearly(ours: str, theirs: str) -> bool:
+    """Word by word: "New Town" is another town, "Towns" may be the same."""
+    left, right = ours.split(), theirs.split()
+    more, others = set(left) - set(right), set(right) - set(left)
+    if len(more) != len(others):
+        return False
+    near = all(max(fuzz.ratio(w, o) for o in others) >= WORD for w in more)
+    return near and fuzz.ratio(ours, theirs) >= NEAR
 
 
 def _plain(name: str) -> str:
