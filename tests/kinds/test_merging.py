@@ -458,12 +458,12 @@ def test_the_verdict_of_the_one_that_stays_is_another(
     judge_due()
 
     now = Partner.objects.get(pk=kept.pk).standing
-    assert (alone.state, now.state) == ("dormant", "steady")
+    assert (alone.state, now.state) == ("lapsed", "steady")
     assert now.last_activity_on == date(2026, 5, 1)
 
     taken_back.take_back(batch, by=coordinator)
     judge_due()
-    assert Partner.objects.get(pk=kept.pk).standing.state == "dormant"
+    assert Partner.objects.get(pk=kept.pk).standing.state == "lapsed"
     assert Partner.objects.get(pk=gone.pk).standing.last_activity_on.year == 2026
 
 
