@@ -200,6 +200,12 @@ def beside(names: Names) -> Iterator[str]:
         yield f"/reports/what-if/?partners={ref}"
         yield f"/api/v1/what-if/?partners={ref}"
         yield f"/visits/new/?partner={ref}"
+    for slug in ("partners", "people"):
+        refs = names.refs[slug]
+        for ref in dict.fromkeys((refs[0], refs[-1])):
+            for other in refs:
+                yield f"/{slug}/{ref}/merge/?with={other}"
+                yield f"/{slug}/{other}/merge/?with={ref}"
     for word in names.words:
         query = urlencode({"q": word})
         yield f"/search/?{query}"

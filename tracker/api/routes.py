@@ -11,12 +11,16 @@ from tracker.api.imports import ImportViewSet
 from tracker.api.indicators import IndicatorViewSet
 from tracker.api.jobs import JobViewSet
 from tracker.api.log import LogViewSet
+from tracker.api.merging import OfTwins
 from tracker.api.partners import OfPartners
 from tracker.api.records import viewset_for
 from tracker.api.what_if import WhatIfViewSet
 from tracker.kinds import KINDS
 
-OWN = {"partners": (OfPartners,)}
+OWN: dict[str, tuple[type, ...]] = {
+    "partners": (OfPartners, OfTwins),
+    "people": (OfTwins,),
+}
 BESIDE: dict[str, type[ViewSetMixin]] = {
     "flags": FlagViewSet,
     "files": FileViewSet,

@@ -38,7 +38,10 @@ PEOPLE = Kind(
     icon="users",
     filterset=PersonFilterSet,
     sections=(
-        Section(_("Who"), ("name", "name_zh", "family_name", "given_name", "side")),
+        Section(
+            _("Who"),
+            ("name", "name_zh", "other_names", "family_name", "given_name", "side"),
+        ),
         Section(
             _("Where"),
             ("partner", "unit", "position", "department", "role", "status", "left_on"),

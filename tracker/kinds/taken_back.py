@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker.kinds import BY_NAME
-from tracker.records import changes, undo
+from tracker.records import changes, merged, undo
 from tracker.records.marks import listed
 from tracker.records.models import Batch, Change, Stale
 
@@ -18,12 +18,25 @@ if TYPE_CHECKING:
     from tracker.records.models import Versioned
 
 MOST = 1000
+MOST_OF_A_MERGE = 10_000
 NAMED = 5
 
 
 def may_see(batch: Batch, user: User) -> bool:
     """Whoever made the changes, and who may edit everything."""
     return batch.made_by_id == user.pk or user.edits_everything
+
+
+def most(steps: list[Change]) -> int:
+    """How many changes are taken back at once: a merge is one step or none."""
+    return MOST_OF_A_MERGE if _of_a_merge(steps) else MOST
+
+
+def _of_a_merge(steps: list[Change]) -> bool:
+    return any(
+        change.action == Change.Action.DELETED and merged.told(change)
+        for change in steps
+    )
 
 
 @transaction.atomic
@@ -37,20 +50,24 @@ def take_back(batch: Batch, *, by: User) -> Batch:
     held = Batch.objects.select_for_update().get(pk=batch.pk)
     if held.taken_back_by_id:
         raise ValidationError(_("This was taken back before."))
-    steps = list(held.changes.order_by("-pk")[: MOST + 1])
-    if len(steps) > MOST:
+    steps = list(held.changes.order_by("-pk")[: MOST_OF_A_MERGE + 1])
+    if len(steps) > most(steps):
         raise ValidationError(
             _("More than %(most)s changes cannot be taken back at once."),
-            params={"most": MOST},
+            params={"most": most(steps)},
         )
     if not steps:
         raise ValidationError(_("There is nothing to take back."))
     label = _("Taken back: %(what)s") % {"what": held.label}
     back = Batch.objects.create(made_by=by, label=label[:300])
     against: list[str] = []
+    led = _led_along(steps, by)
     for change in steps:
         try:
-            _step(change, back, by)
+            if change.pk in led:
+                _lead_back(change, back, by)
+            else:
+                _step(change, back, by)
         except ValidationError as problem:
             against.append(f"{change.ref}: {' '.join(problem.messages)}")
         except PermissionDenied as refused:  # for whoever sees everything
@@ -67,6 +84,55 @@ def take_back(batch: Batch, *, by: User) -> Batch:
     return back
 
 
+def _led_along(steps: list[Change], by: User) -> set[int]:
+    """Changes of others' records that only led elsewhere: who merged leads them back.
+
+    Whoever may change what the merge was about may take it back as a whole.
+    """
+    if not _of_a_merge(steps):
+        return set()
+    own = {
+        (change.kind, key)
+        for change in steps
+        if (into := merged.told(change)) is not None
+        for key in (change.record_id, into["id"])
+    }
+    found: set[int] = set()
+    by_kind: dict[str, list[Change]] = {}
+    for change in steps:
+        if change.action == Change.Action.CHANGED:
+            by_kind.setdefault(change.kind, []).append(change)
+    for name, some in by_kind.items():
+        keys = [c.record_id for c in some]
+        mine = set(
+            BY_NAME[name]
+            .editable_by(by)
+            .filter(pk__in=keys)
+            .values_list("pk", flat=True)
+        )
+        found |= {
+            change.pk
+            for change in some
+            if change.record_id not in mine and (name, change.record_id) not in own
+        }
+    return found
+
+
+def _lead_back(change: Change, back: Batch, by: User) -> None:
+    """Of what this person may not know nothing is told, also not that it moved on."""
+    kind = BY_NAME[change.kind]
+    record = kind.model._base_manager.filter(pk=change.record_id).first()
+    known = kind.visible_to(by).filter(pk=change.record_id).exists()
+    try:
+        if record is None:
+            raise ValidationError(_("It is gone, or not yours to change."))
+        with transaction.atomic():
+            undo.undo(change, record, by=by, batch=back)
+    except (ValidationError, Stale):
+        if known:
+            raise
+
+
 def _step(change: Change, back: Batch, by: User) -> None:
     """One change undone. Raises ValidationError, Stale."""
     kind = BY_NAME.get(change.kind)
@@ -76,6 +142,7 @@ def _step(change: Change, back: Batch, by: User) -> None:
         if not (by.edits_everything or (change.made_by_id == by.pk and by.is_officer)):
             raise ValidationError(_("It is gone, or not yours to change."))
         undo.restore(change, kind.model, by=by, batch=back)
+        merged.bring_back(change)
         return
     record: Versioned | None = (
         kind.editable_by(by).filter(pk=change.record_id).first()  # type: ignore[assignment]

@@ -73,14 +73,21 @@ def write(
 
 @transaction.atomic
 def delete(
-    record: Versioned, *, by: User | None, why: str = "", batch: Batch | None = None
+    record: Versioned,
+    *,
+    by: User | None,
+    why: str = "",
+    batch: Batch | None = None,
+    also: Mapping[str, Any] | None = None,
 ) -> None:
     """Take a record away; its history stays, and so it can be brought back.
 
+    `also` is kept beside its values: where a merged record lives on. Nothing points at
+    such a one any more, so that its going tells nothing of what did.
     Raises ValidationError while records that this person sees need it, Stale when it
     was changed, PermissionDenied where only who sees everything may delete.
     """
-    if not needed.may_delete(type(record), by):
+    if also is None and not needed.may_delete(type(record), by):
         raise PermissionDenied(kept_for_all())
     touched = record.partner_ids()
     before = _as_stored(record)
@@ -105,7 +112,7 @@ def delete(
         made_by=by,
         batch=batch,
         why=why[:300],
-        before=before,
+        before=before | dict(also or {}),
     )
     mark_due(touched - ({key} if kind == "partner" else set()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tracker.kinds import KINDS, Kind
+from tracker.kinds.merging import MERGED
 from tracker.web.views import (
     delete,
     detail,
@@ -12,12 +13,14 @@ from tracker.web.views import (
     form,
     history,
     listing,
+    merging,
     moves,
     partner,
     pick,
     search,
     taken_back,
     together,
+    twins,
     views,
 )
 
@@ -45,6 +48,10 @@ def addresses(kind: Kind) -> list:
     """What can be done with records of a kind: `/visits/VI-2026-0001/edit/`."""
     given = {"kind": kind}
     shown = OWN_PAGES.get(kind.name, detail.detail)
+    twice = [
+        path("twins/", twins.twins, given, name="twins"),
+        path("<str:key>/merge/", merging.merge, given, name="merge"),
+    ]
     return [
         path("", listing.listing, given, name="list"),
         path("new/", form.add, given, name="add"),
@@ -53,6 +60,7 @@ def addresses(kind: Kind) -> list:
         path("together/", together.together, given, name="together"),
         path("views/", views.save, given, name="save_view"),
         path("views/<int:view>/remove/", views.remove, given, name="remove_view"),
+        *(twice if kind.name in MERGED else ()),
         path("<str:key>/", shown, given, name="detail"),
         path("<str:key>/edit/", form.edit, given, name="edit"),
         path("<str:key>/delete/", delete.delete, given, name="delete"),

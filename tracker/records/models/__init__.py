@@ -34,7 +34,7 @@ from .grant_lines import (
     MatchingFund,
 )
 from .grants import Grant
-from .history import Batch, Change, Due, Touched
+from .history import Batch, Change, Different, Due, Touched
 from .home import ActivitySource, HomeInstitution
 from .networks import Network, NetworkMember
 from .notes import Note
@@ -65,6 +65,7 @@ __all__ = [
     "CountryGroupMember",
     "CountryNote",
     "Deflator",
+    "Different",
     "Due",
     "FollowUp",
     "Grant",

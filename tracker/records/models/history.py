@@ -83,3 +83,25 @@ class Due(models.Model):
 
     def __str__(self) -> str:
         return str(self.partner_id)
+
+
+class Different(models.Model):
+    """Two records that look like one, and somebody said they are not."""
+
+    kind = models.CharField(max_length=20)  # the model's name: "partner"
+    first = models.BigIntegerField()  # the smaller number
+    second = models.BigIntegerField()
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    said_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "first", "second"], name="different_is_said_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first} {self.second}"

@@ -73,6 +73,9 @@ class Person(Identified, Record):
     name_zh = models.CharField(
         pgettext_lazy("person", "name in Chinese"), max_length=200, blank=True
     )
+    other_names = ListField(
+        _("other names"), help_text=_("Former names, or as a source spells it")
+    )
     family_name = models.CharField(_("family name"), max_length=120, blank=True)
     given_name = models.CharField(_("given name"), max_length=120, blank=True)
     side = models.CharField(_("side"), max_length=6, choices=Side.choices)
@@ -185,6 +188,9 @@ class Person(Identified, Record):
 
     def _names(self) -> tuple[str, str]:
         return self.name, self.name_zh
+
+    def search_words(self) -> list[str]:
+        return [*super().search_words(), *self.other_names]
 
     def partner_ids(self) -> set[int]:
         return set() if self.partner_id is None else {self.partner_id}

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.kinds import BY_SLUG, Kind
-from tracker.records import alike, stages
+from tracker.kinds.merging import MERGED
+from tracker.records import alike, merged, stages
 from tracker.web import own_ties
 from tracker.web.columns import Head
 from tracker.web.facts import Told
@@ -26,6 +27,17 @@ AT_MOST = 20
 def visible(request: Request, kind: Kind, key: str) -> Any:
     """The record; what one may not see is not there."""
     return _got(kind, kind.listed(request.user, ()), key)
+
+
+def present(request: Request, kind: Kind, key: str) -> Any:
+    """The record, or the one into which it was merged."""
+    try:
+        return visible(request, kind, key)
+    except Http404:
+        found = merged.successor(kind.model, key.upper()[:20], request.user)
+        if found is None:
+            raise
+        return visible(request, kind, found.ref)
 
 
 def editable(request: Request, kind: Kind, key: str) -> Any:
@@ -43,7 +55,7 @@ def _got(kind: Kind, records: Any, key: str) -> Any:
 
 @require_safe
 def detail(request: Request, kind: Kind, key: str) -> HttpResponse:
-    record = visible(request, kind, key)
+    record = present(request, kind, key)
     if key != record.ref:
         return redirect(record.get_absolute_url(), permanent=False)
     context = told(request, kind, record) | {"panels": panels(request, kind, record)}
@@ -69,6 +81,7 @@ def told(request: Request, kind: Kind, record: Any) -> dict[str, Any]:
         "with_partners": partners_of(record),
         "twins": alike.twins(record, request.user),
         "may_edit": kind.editable_by(request.user).filter(pk=record.pk).exists(),
+        "may_merge": kind.name in MERGED,
     }
 
 

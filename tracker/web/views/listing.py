@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.models import SavedView
 from tracker.exchange.outward import outward_of
 from tracker.kinds import Kind
+from tracker.kinds.merging import MERGED
 from tracker.web import columns, finding, pages, saved_views
 from tracker.web.requests import Request
 from tracker.web.views import views
@@ -48,6 +49,7 @@ def listing(request: Request, kind: Kind) -> HttpResponse:
         "applied": finding.applied(asked, request.GET),
         "searched": request.GET.get("search", ""),
         "may_add": kind.may_add(request.user),
+        "twins_href": _twins_href(request, kind),
         "sizes": pages.SIZES,
         "size": rows,
         "tabs": saved_views.tabs(kind, request, saved),
@@ -65,6 +67,12 @@ def listing(request: Request, kind: Kind) -> HttpResponse:
     response = render(request, template, context)
     columns.remember(response, request, kind)
     return response
+
+
+def _twins_href(request: Request, kind: Kind) -> str:
+    """Where likely duplicates stand, for those who may merge them."""
+    may = kind.name in MERGED and kind.may_add(request.user)
+    return kind.url("twins") if may else ""
 
 
 def deleted_lately(request: Request, kind: Kind) -> Any:

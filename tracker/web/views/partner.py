@@ -17,7 +17,7 @@ from tracker.records.models import StoredFile
 from tracker.web import carriers, dates, flagged, healthy, life, outlooks, stretches
 from tracker.web.known import Known
 from tracker.web.requests import Request
-from tracker.web.views.detail import panel, told, visible
+from tracker.web.views.detail import panel, present, told, visible
 from tracker.web.views.history import past_of
 
 RECORDS = ("agreements", "visits", "grants", "outputs", "people")
@@ -40,7 +40,7 @@ def tab_labels() -> dict[str, str]:
 
 @require_safe
 def partner(request: Request, kind: Kind, key: str) -> HttpResponse:
-    record = visible(request, kind, key)
+    record = present(request, kind, key)
     if key != record.ref:
         return redirect(record.get_absolute_url())
     labels = tab_labels()

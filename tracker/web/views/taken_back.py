@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ AT_ONCE = 100
 @require_safe
 def batch(request: Request, key: int) -> HttpResponse:
     found = _found(request, key)
-    changes = found.changes.select_related("made_by", "batch").order_by("pk")
+    changes = _seen(request, found.changes.select_related("made_by", "batch"))
     page = Paginator(changes, AT_ONCE).get_page(request.GET.get("page"))
     context = {
         "batch": found,
@@ -33,7 +34,7 @@ def batch(request: Request, key: int) -> HttpResponse:
         "count": page.paginator.count,
         "may_take_back": found.taken_back_by_id is None
         and not hasattr(found, "takes_back")
-        and 0 < page.paginator.count <= steps.MOST,
+        and 0 < page.paginator.count <= steps.most(list(page)),
     }
     return render(request, "records/batch.html", context)
 
@@ -57,6 +58,18 @@ def _found(request: Request, key: int) -> Batch:
     if not steps.may_see(found, request.user):
         raise Http404
     return found
+
+
+def _seen(request: Request, changes: QuerySet[Change]) -> QuerySet[Change]:
+    """Of what one may not see nothing is said, not even how much it is."""
+    changes = changes.order_by("pk")
+    if request.user.sees_everything:
+        return changes
+    seen = Q(action=Change.Action.DELETED)
+    for name in set(changes.order_by().values_list("kind", flat=True)) & set(BY_NAME):
+        keys = BY_NAME[name].visible_to(request.user).order_by().values("pk")
+        seen |= Q(kind=name, record_id__in=keys)
+    return changes.filter(seen)
 
 
 def _entries(request: Request, changes: list[Change]) -> list[dict[str, Any]]:
