@@ -102,6 +102,8 @@ def values_of(
         return [one.slug for one in INDICATORS]
     if place == "change":
         return names.changes
+    if place == "view":
+        return (1,)
     if path.startswith("changes/"):  # batches are numbered from one on
         return (1, 2)
     if start == "flags":

@@ -167,7 +167,8 @@ def test_a_hidden_agreement_does_not_take_an_activity_away(outsider, coordinator
 def test_an_answer_is_kept_until_an_agreement_is_written():
     paper = agreement(ends_on=date(2027, 2, 1))
     assert kept(ENDING, Ask(THEN)).totals.values["n"] == 1
-    assert "agreement" in Snapshot.objects.get(slug=ENDING.slug).rests_on.split()
+    for made in Snapshot.objects.filter(slug=ENDING.slug):  # one a language
+        assert "agreement" in made.rests_on.split()
 
     change(paper, ends_on=date(2032, 2, 1))
     assert kept(ENDING, Ask(TODAY)).totals.values["n"] == 0
