@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from tests.exchange.importing import bring, outcomes, sheet
 from tests.exchange.test_outgoing import saved
 from tests.factories import OutputFactory, PartnerFactory, VisitFactory
-from tracker.records.models import Output, Visit
+from tracker.records.models import Grant, Output, Visit
 
 pytestmark = pytest.mark.django_db
 HEAD = ["title", "direction", "category", "partners", "starts_on", "ends_on"]
@@ -140,3 +140,18 @@ def test_a_file_may_tell_the_day_of_what_was_known_to_the_month(
     assert (outcomes(first), outcomes(again)) == ({"updated": 1}, {"unchanged": 1})
     there.refresh_from_db()
     assert (there.starts_on, there.date_precision) == (date(2023, 5, 1), "day")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"), [("2019", "2019-07-01"), ("2019-03", "2019-03-01")]
+)
+def test_a_plain_day_that_is_only_a_year_says_what_it_is_kept_as(
+    tmp_path, coordinator, engineering, written, kept
+):
+    rows = [["title", "starts_on"], ["Salt", written]]
+    run = bring(sheet(tmp_path, rows), "grants", coordinator, unit=engineering)
+
+    assert outcomes(run) == {"created": 1}
+    assert str(Grant.objects.get().starts_on) == kept
+    remark = f"“{written}” names no day: it is kept as {kept}."
+    assert remark in str(run.told["plans"])

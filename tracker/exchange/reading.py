@@ -23,7 +23,7 @@ from tracker.exchange.values.countries import read_country
 from tracker.exchange.values.dates import read_date
 from tracker.exchange.values.lists import split_list
 from tracker.exchange.values.numbers import read_integer, read_money, read_number
-from tracker.exchange.values.reading import Read, Unreadable, is_unknown
+from tracker.exchange.values.reading import DAY, Read, Unreadable, is_unknown
 from tracker.exchange.values.terms import Term
 from tracker.exchange.values.wos_countries import wos_country
 from tracker.kinds.sheets import choices_of
@@ -80,13 +80,21 @@ class Reader:
             return self.country(raw)
         if model_field.choices:
             return self.choice(value, model_field)
-        return self._plain(model_field, raw)
+        return self._plain(model_field, raw, note)
 
-    def _plain(self, model_field: Any, raw: Raw) -> Any:
+    def _day(self, raw: Raw, note: Callable[[str], None]) -> Any:
+        """A day; a month or a year is kept as one, and the row says as which."""
+        read = read_date(raw.value, order=self.layout.orders.get(raw.header))
+        found = self.taken(read)
+        if found is not None and read.precision != DAY:
+            said = {"text": raw.said, "day": found.isoformat()}
+            note(_("“%(text)s” names no day: it is kept as %(day)s.") % said)
+        return found
+
+    def _plain(self, model_field: Any, raw: Raw, note: Callable[[str], None]) -> Any:
         value = raw.value
         if isinstance(model_field, models.DateField):
-            read = read_date(value, order=self.layout.orders.get(raw.header))
-            return self.taken(read)
+            return self._day(raw, note)
         if isinstance(model_field, models.BooleanField):
             return self.taken(read_boolean(value))
         if isinstance(model_field, models.IntegerField):
