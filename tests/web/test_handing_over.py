@@ -61,3 +61,11 @@ def test_only_who_may_change_everything(client, officer, viewer, heir, url):
         assert client.get(url).status_code == 404
         assert client.post(url, {"everything": heir.pk}).status_code == 404
     assert Visit.objects.get().owner == officer
+
+
+def test_the_question_what_if_leads_there(client, coordinator, officer, viewer, url):
+    asked = f"/reports/what-if/?officer={officer.username}"
+    client.force_login(coordinator)
+    assert url in client.get(asked).content.decode()
+    client.force_login(viewer)
+    assert url not in client.get(asked).content.decode()
