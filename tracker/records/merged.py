@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from tracker.records import repointing
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 INTO = "merged_into"
 MOST = 20
 """Merges of merges; more than anybody makes."""
+REF = re.compile(r"[A-Z]{2}-[0-9-]{1,17}")
 
 
 def note(new: Record, moved: dict[str, list[int]]) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def successor(model: Any, ref: str, user: User) -> Any:
 
     Nothing for one that this person could not have seen while it was there.
     """
-    if not issubclass(model, Record):
+    if not (issubclass(model, Record) and REF.fullmatch(ref)):
         return None
     key: int | None = None
     gone = Change.objects.filter(
