@@ -180,9 +180,9 @@ PAGES = {code: code for code in TABS}
 
 @require_safe
 def health_card(request: Request, key: str) -> HttpResponse:
-    """The card alone, asked for again while a new verdict is on its way."""
+    """The card and the state above it, while a new verdict is on its way."""
     record = visible(request, BY_NAME["partner"], key)
     sight = health.Sight(request.user)
     context = healthy.card(record, request.user, sight) | {"record": record}
     context["ahead"] = ahead(record, sight, context["verdict"])
-    return render(request, "partners/_health.html", context)
+    return render(request, "partners/health_card.html", context)
