@@ -8,6 +8,7 @@ import threading
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.exchange.importing import bring, outcomes, sheet
 from tests.factories import (
@@ -349,3 +350,18 @@ def test_a_bibliographic_file_completes_a_work_with_a_number_of_a_hidden_one(
     mine.refresh_from_db()
     assert (mine.doi, mine.wos_ut) == (DOI, UT)
     assert secret.ref not in json.dumps(run.summary)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="how SQLite reads")
+@pytest.mark.django_db
+def test_identifiers_of_a_file_are_found_by_their_index():
+    work = Output(title="One", doi="10.1000/one")
+    with CaptureQueriesContext(connection) as asked:
+        alike.settle_many([work], by=None)
+    looks = [q["sql"] for q in asked if '"doi" IN' in q["sql"]]
+    assert looks
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {looks[0]}")
+        plan = str(cursor.fetchall())
+    assert "SEARCH" in plan
+    assert "output_doi_is_unique" in plan

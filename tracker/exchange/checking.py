@@ -95,8 +95,9 @@ def _check_table(
     )
     total = len(table.rows)
     entries = _looked_up(laid.entries(table, layout, mapping), shaper)
+    checking = _("checking")
     for done, entry in enumerate(entries):
-        progress(done, total, _("checking"))
+        progress(done, total, checking)
         if isinstance(entry, laid.SetAside):
             found.aside[entry.why] += 1
             found.aside_rows.append((entry.number, entry.sheet, entry.why))

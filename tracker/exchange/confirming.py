@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
@@ -34,8 +34,8 @@ def _of_record(record: Any) -> list[str]:
     # What a relation leads to was read a moment ago, or is written before it.
     at_hand = [
         f.name
-        for f in record._meta.concrete_fields
-        if f.is_relation and f.is_cached(record) and getattr(record, f.name) is not None
+        for f in _relations(record._meta.model)
+        if f.is_cached(record) and getattr(record, f.name) is not None
     ]
     try:
         record.clean_fields(exclude=[*at_hand, "ref", "search_text"])
@@ -45,6 +45,11 @@ def _of_record(record: Any) -> list[str]:
     except ValidationError as problem:
         return _told(record, problem)
     return []
+
+
+@cache
+def _relations(model: Any) -> tuple[Any, ...]:
+    return tuple(f for f in model._meta.concrete_fields if f.is_relation)
 
 
 def _of_line(line: Any, unknown: list[str]) -> list[str]:

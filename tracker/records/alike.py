@@ -69,7 +69,7 @@ def settle_many(records: Sequence[Any], *, by: User | None) -> None:
     model = type(records[0])
     for fields, constraint in shared(model):
         own = [r for r in records if _values(r, fields)[-1]]
-        there = _there(model, fields, own)
+        there = _there(model, fields, own, constraint.condition)
         keys = {key for found in there.values() for key in found}
         if keys and _known(model, keys, by):
             raise _refusal(constraint)
@@ -141,14 +141,16 @@ def _values(record: Any, fields: tuple[str, ...]) -> tuple[Any, ...]:
 
 
 def _there(
-    model: Any, fields: tuple[str, ...], records: Sequence[Any]
+    model: Any, fields: tuple[str, ...], records: Sequence[Any], condition: Q
 ) -> dict[tuple[Any, ...], dict[int, int]]:
     """What stands already: the values, with the records that have them."""
     wanted = sorted({_values(record, fields)[-1] for record in records})
     found: dict[tuple[Any, ...], dict[int, int]] = defaultdict(dict)
+    # In the words of the index over what is filled: else SQLite reads every row.
+    everybody = _all(model).filter(condition)
     for start in range(0, len(wanted), AT_ONCE):
         part = {f"{fields[-1]}__in": wanted[start : start + AT_ONCE]}
-        rows = _all(model).filter(**part).values_list("pk", BESIDE, *fields)
+        rows = everybody.filter(**part).values_list("pk", BESIDE, *fields)
         for pk, beside, *values in rows:
             found[tuple(values)][pk] = beside
     return found
