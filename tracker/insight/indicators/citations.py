@@ -217,7 +217,8 @@ def _largest(found: dict[Any, set[int]]) -> list[tuple[Any, set[int]]]:
 
 def _coverage(works: Works, found: Pool) -> Coverage:
     every, out = works.left_out()
-    out |= found.left_out
+    # By name: the order in which a database hands the works out tells nothing.
+    out |= dict(sorted(found.left_out.items()))
     return Coverage(len(found.works), every, left(out))
 
 
