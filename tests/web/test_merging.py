@@ -12,7 +12,9 @@ from tests.factories import (
     PersonFactory,
     VisitFactory,
 )
+from tracker.kinds import taken_back
 from tracker.records.models import Batch, Change, Partner, Person
+from tracker.web.views import taken_back as shown_as
 
 
 @pytest.fixture
@@ -171,3 +173,17 @@ def test_people_are_merged_on_the_same_page(coordinating, engineering):
 def test_other_kinds_are_not_merged(coordinating, engineering):
     visit = VisitFactory(unit=engineering)
     assert coordinating.get(f"/visits/{visit.ref}/merge/").status_code == 404
+
+
+def test_a_long_merge_is_taken_back_from_its_first_page(
+    as_officer, pair, engineering, monkeypatch
+):
+    kept, gone = pair
+    for number in range(8):
+        VisitFactory(title=f"Visit {number}", unit=engineering, partners=[gone])
+    as_officer.post(url(kept, gone), seen(kept, gone, apply="1"))
+    monkeypatch.setattr(shown_as, "AT_ONCE", 3)  # the record that went is further on
+    monkeypatch.setattr(taken_back, "MOST", 5)
+
+    page = text(as_officer.get(f"/changes/{Batch.objects.get().pk}/"))
+    assert "Take it all back" in page

@@ -27,16 +27,14 @@ def may_see(batch: Batch, user: User) -> bool:
     return batch.made_by_id == user.pk or user.edits_everything
 
 
-def most(steps: list[Change]) -> int:
+def most(batch: Batch) -> int:
     """How many changes are taken back at once: a merge is one step or none."""
-    return MOST_OF_A_MERGE if _of_a_merge(steps) else MOST
+    return MOST_OF_A_MERGE if _is_merge(batch) else MOST
 
 
-def _of_a_merge(steps: list[Change]) -> bool:
-    return any(
-        change.action == Change.Action.DELETED and merged.told(change)
-        for change in steps
-    )
+def _is_merge(batch: Batch) -> bool:
+    gone = batch.changes.filter(action=Change.Action.DELETED)
+    return any(merged.told(change) for change in gone)
 
 
 @transaction.atomic
@@ -50,11 +48,12 @@ def take_back(batch: Batch, *, by: User) -> Batch:
     held = Batch.objects.select_for_update().get(pk=batch.pk)
     if held.taken_back_by_id:
         raise ValidationError(_("This was taken back before."))
-    steps = list(held.changes.order_by("-pk")[: MOST_OF_A_MERGE + 1])
-    if len(steps) > most(steps):
+    limit = most(held)
+    steps = list(held.changes.order_by("-pk")[: limit + 1])
+    if len(steps) > limit:
         raise ValidationError(
             _("More than %(most)s changes cannot be taken back at once."),
-            params={"most": most(steps)},
+            params={"most": limit},
         )
     if not steps:
         raise ValidationError(_("There is nothing to take back."))
@@ -89,14 +88,14 @@ def _led_along(steps: list[Change], by: User) -> set[int]:
 
     Whoever may change what the merge was about may take it back as a whole.
     """
-    if not _of_a_merge(steps):
-        return set()
     own = {
         (change.kind, key)
         for change in steps
         if (into := merged.told(change)) is not None
         for key in (change.record_id, into["id"])
     }
+    if not own:
+        return set()
     found: set[int] = set()
     by_kind: dict[str, list[Change]] = {}
     for change in steps:

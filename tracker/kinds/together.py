@@ -64,10 +64,6 @@ class Outcome:
     batch: Batch | None = None
 
 
-class _OnlyTried(Exception):
-    pass
-
-
 def choosable(kind: Kind) -> dict[str, models.Field]:
     """Public name -> field of those that many records may have in common."""
     given = names(kind.model, kind.fields)
@@ -108,14 +104,11 @@ def tried(
     kind: Kind, user: User, versions: Mapping[int, int | None], wish: Wish
 ) -> Outcome:
     """What `done` would do; nothing is kept."""
-    found = Outcome()
-    try:
-        with transaction.atomic():
-            found = _outcome(kind, user, versions, wish, "")
-            raise _OnlyTried
-    except _OnlyTried:
-        found.batch = None
-        return found
+    with transaction.atomic():
+        found = _outcome(kind, user, versions, wish, "")
+        transaction.set_rollback(True)
+    found.batch = None
+    return found
 
 
 def done(
@@ -131,14 +124,11 @@ def done(
     `versions` names the records by number, with the version that was looked at. The
     outcome has problems, and no batch, where nothing was changed.
     """
-    found = Outcome()
-    try:
-        with transaction.atomic():
-            found = _outcome(kind, user, versions, wish, why)
-            if found.problems or not found.changes:
-                raise _OnlyTried
-    except _OnlyTried:
-        found.batch, found.changes = None, []
+    with transaction.atomic():
+        found = _outcome(kind, user, versions, wish, why)
+        if found.problems or not found.changes:
+            transaction.set_rollback(True)
+            found.batch, found.changes = None, []
     return found
 
 

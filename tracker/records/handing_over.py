@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,24 +10,21 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from tracker.records import inserting
-from tracker.records.models import Batch, Change, Record
-from tracker.records.touched import touch
+from tracker.records.many_changed import portions, write_down
+from tracker.records.models import Batch, Record
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Held:
     """The records of one kind that somebody holds in one part."""
 
+    leaver: User
     model: type[Record]
     field: str  # "owner", "deputy"
     records: QuerySet
@@ -50,7 +47,7 @@ def held(leaver: User) -> list[Held]:
             continue
         for field in _parts(model):
             records = model._default_manager.filter(**{field: leaver})
-            found.append(Held(model, field, records.order_by("ref")))
+            found.append(Held(leaver, model, field, records.order_by("ref")))
     return found
 
 
@@ -92,52 +89,28 @@ def hand_over(
 
 
 def _give(part: Held, taker: User, batch: Batch, by: User, why: str) -> int:
-    """Write the new officer into every row, with the history that a form leaves."""
-    model, now = part.model, timezone.now()
+    """Write the new officer into every row, and who is deputy no more out of it."""
+    model = part.model
     beside = [name for name in _parts(model) if name != part.field]
-    read = ("pk", "ref", "version", f"{part.field}_id", *(f"{n}_id" for n in beside))
+    read = ("pk", "ref", "version", *(f"{name}_id" for name in beside))
     rows = list(part.records.select_for_update().values_list(*read))
-    if not rows:
-        return 0
-    became: list[dict[str, Any]] = []
-    was: list[dict[str, Any]] = []
+    leaver = part.leaver.pk
+    before = {key: {part.field: leaver} for key, *_ in rows}
+    after: dict[int, dict[str, Any]] = {key: {part.field: taker.pk} for key in before}
     emptied: dict[str, list[int]] = {name: [] for name in beside}
-    for key, _ref, _version, before, *others in rows:
-        after: dict[str, Any] = {part.field: taker.pk}
-        old = {part.field: before}
+    for key, _ref, _version, *others in rows if part.field == "owner" else ():
         for name, other in zip(beside, others, strict=True):
-            if part.field == "owner" and other == taker.pk:
+            if other == taker.pk:
                 emptied[name].append(key)
-                old[name], after[name] = other, None
-        was.append(old)
-        became.append(after)
-    keys = [row[0] for row in rows]
-    for some in _portions(keys):
-        model._default_manager.filter(pk__in=some).update(
-            version=F("version") + 1, updated=now, **{part.field: taker}
-        )
-    for name, some_keys in emptied.items():
-        for some in _portions(some_keys):
-            model._default_manager.filter(pk__in=some).update(**{name: None})
-    like = Change(
-        kind=str(model._meta.model_name),
-        action=Change.Action.CHANGED,
-        made_by=by,
-        batch=batch,
-        why=why[:300],
-    )
-    inserting.insert_alike(
-        like,
-        record_id=keys,
-        ref=[row[1] for row in rows],
-        version=[row[2] + 1 for row in rows],
-        before=was,
-        after=became,
-    )
-    touch(str(model._meta.model_name))
+                before[key][name], after[key][name] = other, None
+    _set(model, list(before), part.field, taker)
+    for name, keys in emptied.items():
+        _set(model, keys, name, None)
+    told = [row[:3] for row in rows]
+    write_down(model, told, before, after, by=by, batch=batch, why=why)
     return len(rows)
 
 
-def _portions(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(keys), AT_ONCE):
-        yield keys[start : start + AT_ONCE]
+def _set(model: type[Record], keys: list[int], name: str, user: User | None) -> None:
+    for some in portions(keys):
+        model._default_manager.filter(pk__in=some).update(**{name: user})

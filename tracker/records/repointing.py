@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
-from tracker.records import inserting, pointing
+from tracker.records import pointing
 from tracker.records.folding import folded
-from tracker.records.models import Batch, Change, Network, Output, Record, StoredFile
+from tracker.records.many_changed import AT_ONCE, portions, write_down
+from tracker.records.models import Batch, Network, Output, Record, StoredFile
 from tracker.records.models.identified import BESIDE
 from tracker.records.pointing import Pointing
 from tracker.records.snapshots import line_fields, plain
-from tracker.records.touched import touch
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-AT_ONCE = 500
 FILES = "storedfile.record_id"
 
 
@@ -57,7 +55,7 @@ def repoint(
         keys = {key for one in some for key in pointing.leading(one, old.pk)}
         if model is type(old):
             keys -= {old.pk, new.pk}
-        for portion in _portions(sorted(keys)):
+        for portion in portions(sorted(keys)):
             steps = _Steps()
             locked = list(
                 model._base_manager.select_for_update()
@@ -70,7 +68,10 @@ def repoint(
             for one in some:
                 WAYS[one.how](one, there, old.pk, new.pk, steps)
             _settle(model, there)
-            _write_down(model, locked, steps, by, batch, why)
+            moved = [row for row in locked if row[0] in steps.after]
+            write_down(
+                model, moved, steps.before, steps.after, by=by, batch=batch, why=why
+            )
             concerned |= _partners(model, there)
     return concerned - {old.pk if old._meta.model_name == "partner" else 0}
 
@@ -133,9 +134,9 @@ def _lines(one: Pointing, keys: list[int], old: int, new: int, steps: _Steps) ->
                 goes.append(row.pk)
                 written[twin.pk] = twin
         steps.note(owner, one.line, was, [_told(row, names) for row in there])
-    for portion in _portions(goes):
+    for portion in portions(goes):
         one.through._base_manager.filter(pk__in=portion).delete()
-    for portion in _portions(leads):
+    for portion in portions(leads):
         one.through._base_manager.filter(pk__in=portion).update(**{at: new})
     one.through._base_manager.bulk_update(
         list(written.values()), [each.name for each in names], AT_ONCE
@@ -159,40 +160,6 @@ def _settle(model: Any, keys: list[int]) -> None:
     if model is Network:  # few; found by the names of their partner
         for one in Network._base_manager.filter(pk__in=keys):
             one.refresh_search()
-
-
-def _write_down(
-    model: Any,
-    locked: list[tuple[int, str, int]],
-    steps: _Steps,
-    by: User | None,
-    batch: Batch,
-    why: str,
-) -> None:
-    """One step of history for each record, and the next version."""
-    rows = [row for row in locked if row[0] in steps.after]
-    if not rows:
-        return
-    keys = [key for key, *_ in rows]
-    model._base_manager.filter(pk__in=keys).update(
-        version=F("version") + 1, updated=timezone.now()
-    )
-    like = Change(
-        kind=str(model._meta.model_name),
-        action=Change.Action.CHANGED,
-        made_by=by,
-        batch=batch,
-        why=why[:300],
-    )
-    inserting.insert_alike(
-        like,
-        record_id=keys,
-        ref=[ref for _key, ref, _version in rows],
-        version=[version + 1 for *_, version in rows],
-        before=[steps.before[key] for key in keys],
-        after=[steps.after[key] for key in keys],
-    )
-    touch(str(model._meta.model_name))
 
 
 def _partners(model: Any, keys: list[int]) -> set[int]:
@@ -258,11 +225,6 @@ def move_back(moved: dict[str, list[int]], old: int, new: int) -> None:
         if one == "partner":
             rows = rows.exclude(pk__in=_standing_twice(model, rows, old))
         rows.update(**{one: old})
-
-
-def _portions(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(keys), AT_ONCE):
-        yield keys[start : start + AT_ONCE]
 
 
 def leading_records(old: Record, records: Any) -> Any:

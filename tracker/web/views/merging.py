@@ -23,7 +23,7 @@ from tracker.kinds.pickers import Picker, RefChoiceField
 from tracker.records import merged, repointing
 from tracker.records.models import Batch, Change, Stale, StoredFile
 from tracker.web.facts import Fact, Told
-from tracker.web.past import Entry, Past
+from tracker.web.past import Past
 from tracker.web.requests import Request
 from tracker.web.views.detail import editable
 
@@ -49,10 +49,6 @@ class Moving:
     count: int
     href: str
     records: list[Any]
-
-
-class _OnlyTried(Exception):
-    pass
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,19 +138,16 @@ def _tried(
     versions: tuple[int, int],
 ) -> dict[str, Any]:
     """What the record that stays would be; nothing is kept."""
-    entries: list[Entry] = []
-    try:
-        with transaction.atomic():
-            batch = merging.merge(
-                kind, kept, gone, choices, by=request.user, versions=versions
-            )
-            steps = batch.changes.filter(
-                kind=kind.name, record_id=kept.pk, action=Change.Action.CHANGED
-            )
-            entries = Past(kind, request.user).entries(list(steps.order_by("pk")))
-            raise _OnlyTried
-    except _OnlyTried:
-        return {"tried": True, "entries": [one for one in entries if one.steps]}
+    with transaction.atomic():
+        batch = merging.merge(
+            kind, kept, gone, choices, by=request.user, versions=versions
+        )
+        steps = batch.changes.filter(
+            kind=kind.name, record_id=kept.pk, action=Change.Action.CHANGED
+        )
+        entries = Past(kind, request.user).entries(list(steps.order_by("pk")))
+        transaction.set_rollback(True)
+    return {"tried": True, "entries": [one for one in entries if one.steps]}
 
 
 def _page(

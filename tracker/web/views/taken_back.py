@@ -34,7 +34,7 @@ def batch(request: Request, key: int) -> HttpResponse:
         "count": page.paginator.count,
         "may_take_back": found.taken_back_by_id is None
         and not hasattr(found, "takes_back")
-        and 0 < page.paginator.count <= steps.most(list(page)),
+        and 0 < page.paginator.count <= steps.most(found),
     }
     return render(request, "records/batch.html", context)
 
