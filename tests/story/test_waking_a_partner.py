@@ -67,7 +67,8 @@ def test_a_logged_visit_revives_a_dormant_partner_within_seconds(demo_house, pag
     page.wait_for_url(re.compile(r"/visits/VI-\d{4}-\d{4}/"))
 
     page.goto(f"/partners/{ref}/")
-    page.locator(".state", has_text="Revived").first.wait_for(timeout=5000)
+    page.locator("#standing .state", has_text="Revived").wait_for(timeout=5000)
+    assert page.locator("#flags h3", has_text="Dormant").count() == 0
     assert page.wrong == []
 
     closed = demo_house.ask(

@@ -124,6 +124,14 @@ def test_the_card_asks_again_only_while_a_verdict_is_due(coordinating, hohenfels
     assert "every 2s" in waiting
     assert "every 2s" not in done
     assert done != calm
+    # The heading and the flags change by the same verdict, and come along with it.
+    state, flags = (
+        'id="standing" hx-swap-oob',
+        'id="flags" aria-labelledby="h-flags" hx',
+    )
+    assert all(state in one for one in (calm, waiting, done))
+    assert flags not in waiting
+    assert flags in done
 
 
 def test_names_of_who_carries_it_are_for_who_answers_for_it(

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from accounts.models import User
     from tracker.kinds.filters import RecordFilterSet
 
-NOT_FILTERS = {"page", "rows", "columns", "ordering", "part"}
+PAGE_ONLY = {"page", "rows", "columns", "part"}
+NOT_FILTERS = PAGE_ONLY | {"ordering"}
 CLOSE_ENOUGH = 70
 LOOKED_AT = 5000
 

@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import SavedView
+from accounts.models import SavedView, User
 from tracker.kinds import Kind
+from tracker.web import finding
 from tracker.web.requests import Request
 
 
@@ -62,7 +65,6 @@ VIEWS: dict[str, tuple[View, ...]] = {
         View(_("Without a discipline"), "without_discipline=true"),
     ),
 }
-FREE = {"columns", "rows", "page", "ordering", "part"}
 
 
 def tabs(
@@ -90,4 +92,22 @@ def tabs(
 def _filters(given: QueryDict) -> dict[str, list[str]]:
     """What is asked, without how it is shown."""
     lists = {name: [v for v in values if v] for name, values in given.lists()}
-    return {name: v for name, v in lists.items() if v and name not in FREE}
+    return {
+        name: v for name, v in lists.items() if v and name not in finding.NOT_FILTERS
+    }
+
+
+class SaveForm(forms.Form):
+    """A name, and who finds the view above the list."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    share = forms.ChoiceField(label=_("For"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = user.writable_units
+        choices = [("", gettext("me"))]
+        choices += [(f"{unit.pk}", str(unit)) for unit in units[:50]]
+        if user.edits_everything:
+            choices.append(("all", gettext("everybody")))
+        self.fields["share"].choices = choices  # type: ignore[attr-defined]

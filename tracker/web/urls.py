@@ -12,6 +12,7 @@ from tracker.web.views import (
     export,
     form,
     history,
+    keeping_views,
     listing,
     merging,
     moves,
@@ -21,7 +22,6 @@ from tracker.web.views import (
     taken_back,
     together,
     twins,
-    views,
 )
 
 # Special pages: each module has its own urls.py. One line each.
@@ -58,8 +58,10 @@ def addresses(kind: Kind) -> list:
         path("export.<slug:format>", export.export, given, name="export"),
         path("undo/<int:change>/", history.undo, given, name="undo"),
         path("together/", together.together, given, name="together"),
-        path("views/", views.save, given, name="save_view"),
-        path("views/<int:view>/remove/", views.remove, given, name="remove_view"),
+        path("views/", keeping_views.save, given, name="save_view"),
+        path(
+            "views/<int:view>/remove/", keeping_views.remove, given, name="remove_view"
+        ),
         *(twice if kind.name in MERGED else ()),
         path("<str:key>/", shown, given, name="detail"),
         path("<str:key>/edit/", form.edit, given, name="edit"),

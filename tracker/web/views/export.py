@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from tracker.kinds import Kind
 from tracker.web import finding
 from tracker.web.requests import Request
-from tracker.web.views.listing import PAGE_ONLY, refused
+from tracker.web.views.listing import refused
 
 
 @require_safe
@@ -23,7 +23,7 @@ def export(request: Request, kind: Kind, format: str) -> HttpResponseBase:
         raise Http404
     asked = kind.found_by(request.GET, request.user)
     try:
-        finding.refuse_unknown(asked, PAGE_ONLY)
+        finding.refuse_unknown(asked, finding.PAGE_ONLY)
         found = asked.found
     except ValidationError as problem:
         return refused(request, kind, problem)

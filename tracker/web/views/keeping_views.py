@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.models import SavedView, Unit, User
 from tracker.kinds import Kind
-from tracker.web import finding
+from tracker.web import finding, saved_views
 from tracker.web.requests import Request
 
-BESIDE = {"rows", "part", "columns", "page"}
-DROPPED = {"page", "part", "rows"}
+DROPPED = finding.PAGE_ONLY - {"columns"}
 MOST = 40
 """More tabs than these nobody reads."""
-
-
-class SaveForm(forms.Form):
-    """A name, and who finds the view above the list."""
-
-    name = forms.CharField(label=gettext_lazy("Name of the view"), max_length=60)
-    share = forms.ChoiceField(label=gettext_lazy("For"), required=False)
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        units = user.writable_units
-        choices = [("", _("me"))]
-        choices += [(f"{unit.pk}", str(unit)) for unit in units[:50]]
-        if user.edits_everything:
-            choices.append(("all", _("everybody")))
-        self.fields["share"].choices = choices  # type: ignore[attr-defined]
 
 
 @require_POST
@@ -46,7 +26,7 @@ def save(request: Request, kind: Kind) -> HttpResponse:
     """Keep the question of the list one comes from under a name."""
     query = clean_query(kind, request.POST.get("query", ""), request.user)
     back = f"{kind.url('list')}?{query}" if query else kind.url("list")
-    form = SaveForm(request.POST, user=request.user)
+    form = saved_views.SaveForm(request.POST, user=request.user)
     own = SavedView.objects.filter(owner=request.user, kind=kind.name)
     if not query:
         messages.error(
@@ -61,7 +41,7 @@ def save(request: Request, kind: Kind) -> HttpResponse:
     return redirect(back)
 
 
-def _keep(request: Request, kind: Kind, query: str, form: SaveForm) -> None:
+def _keep(request: Request, kind: Kind, query: str, form: saved_views.SaveForm) -> None:
     share = form.cleaned_data["share"]
     view = SavedView(
         owner=request.user,
@@ -90,7 +70,7 @@ def clean_query(kind: Kind, text: str, user: User) -> str:
     asked = QueryDict(urlencode(kept, doseq=True))
     try:
         found = kind.found_by(asked, user)
-        finding.refuse_unknown(found, BESIDE)
+        finding.refuse_unknown(found, finding.PAGE_ONLY)
         found.found  # noqa: B018 - raises where a value means nothing
     except ValidationError:
         return ""

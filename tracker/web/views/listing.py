@@ -17,9 +17,6 @@ from tracker.kinds import Kind
 from tracker.kinds.merging import MERGED
 from tracker.web import columns, finding, pages, saved_views
 from tracker.web.requests import Request
-from tracker.web.views import views
-
-PAGE_ONLY = {"rows", "part", "columns", "page"}
 
 
 @require_safe
@@ -31,7 +28,7 @@ def listing(request: Request, kind: Kind) -> HttpResponse:
             request, "records/_filters.html", {"form": finding.open_to_all(asked.form)}
         )
     try:
-        finding.refuse_unknown(asked, PAGE_ONLY)
+        finding.refuse_unknown(asked, finding.PAGE_ONLY)
         found = asked.found
     except ValidationError as problem:
         return refused(request, kind, problem)
@@ -58,7 +55,7 @@ def listing(request: Request, kind: Kind) -> HttpResponse:
         "undone": deleted_lately(request, kind),
     }
     if context["filtered"]:
-        context["view_form"] = views.SaveForm(user=request.user)
+        context["view_form"] = saved_views.SaveForm(user=request.user)
     if not page.object_list:
         context["near"] = finding.nearest(kind, request.user, context["searched"])
     if request.GET.get("part") == "filters":

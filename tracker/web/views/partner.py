@@ -118,13 +118,16 @@ def found_with(request: Request, slug: str, record: Any) -> Any:
 def overview(
     request: Request, record: Any, tab: str, sight: health.Sight
 ) -> dict[str, Any]:
-    user, today = request.user, timezone.localdate()
+    lived = life.life(record, request.user, timezone.localdate(), sight)
+    return flags_of(request, record, sight) | {"life": lived}
+
+
+def flags_of(request: Request, record: Any, sight: health.Sight) -> dict[str, Any]:
     until = record.attested_until
     return {
-        "attested": until is not None and until >= today,
-        "flags": flagged.standing(record, user, sight),
-        "closed_flags": flagged.closed(record, user),
-        "life": life.life(record, user, today, sight),
+        "attested": until is not None and until >= timezone.localdate(),
+        "flags": flagged.standing(record, request.user, sight),
+        "closed_flags": flagged.closed(record, request.user),
     }
 
 
@@ -180,9 +183,11 @@ PAGES = {code: code for code in TABS}
 
 @require_safe
 def health_card(request: Request, key: str) -> HttpResponse:
-    """The card and the state above it, while a new verdict is on its way."""
+    """What a verdict changes, asked for again while a new one is on its way."""
     record = visible(request, BY_NAME["partner"], key)
     sight = health.Sight(request.user)
     context = healthy.card(record, request.user, sight) | {"record": record}
     context["ahead"] = ahead(record, sight, context["verdict"])
+    if not context["pending"]:
+        context |= flags_of(request, record, sight)
     return render(request, "partners/health_card.html", context)

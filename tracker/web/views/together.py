@@ -17,10 +17,10 @@ from tracker.kinds import together as steps
 from tracker.web import finding
 from tracker.web.past import Past
 from tracker.web.requests import Request
-from tracker.web.views.listing import PAGE_ONLY, refused
+from tracker.web.views.listing import refused
 
 FIELD = "what"
-OURS = {FIELD, *PAGE_ONLY}
+OURS = {FIELD, *finding.PAGE_ONLY}
 
 
 @require_http_methods(["GET", "POST"])
