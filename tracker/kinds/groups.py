@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.gather import Apart, apart_from
 from tracker.insight.portfolio import friends, funding
-from tracker.insight.portfolio.happenings import Happenings, holding
+from tracker.insight.portfolio.group_days import holding
+from tracker.insight.portfolio.happenings import Happenings
 from tracker.insight.portfolio.scope import members
 from tracker.records import countries
 from tracker.records.models import CountryGroupMember, Partner

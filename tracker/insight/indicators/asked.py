@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from tracker.insight.portfolio.happenings import KINDS, Happenings, holding, window
+from tracker.insight.portfolio.group_days import holding
+from tracker.insight.portfolio.happenings import KINDS, Happenings, window
 from tracker.records.models import (
     AgreementParty,
     CountryGroupMember,

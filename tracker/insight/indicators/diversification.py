@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.gather.rows import rows
 from tracker.insight.portfolio import funding
-from tracker.insight.portfolio.happenings import MONTH, Happenings, in_group
+from tracker.insight.portfolio.group_days import in_group
+from tracker.insight.portfolio.happenings import MONTH, Happenings
 from tracker.insight.portfolio.known import ACTIVITY, GRANTS, OUTPUTS
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio_math import Diversification

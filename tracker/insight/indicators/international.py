@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
 from django.utils.translation import gettext_lazy
 
 from tracker.insight.portfolio import collaboration
-from tracker.insight.portfolio.collaboration import CLASSES, TYPES, classed
-from tracker.insight.portfolio.disciplines import typed_totals
+from tracker.insight.portfolio.collaboration import CLASSES, TYPES
 from tracker.insight.portfolio.known import OUTPUTS
 from tracker.insight.portfolio.scope import Rows
 from tracker.insight.portfolio.works import Works
-from tracker.records.models import Output
 
 from . import reference_lines
 from .base import (
@@ -31,6 +27,7 @@ from .base import (
     taking,
     telling,
 )
+from .crossing import Cell, grouped, put_typed
 from .later import gettext as _
 from .of_works import (
     ITEM,
@@ -50,49 +47,17 @@ FURTHER = (*CLASSES, "undetermined", *TYPES, "industry")
 """Figures beside the share itself."""
 
 
-@dataclass(slots=True)
-class Cell:
-    """Works of one year, discipline and unit by how they were written together."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    typed: int | None = None
-    """All outputs as the office typed them, where the works are not loaded."""
-    home_known: bool = True
-
-    @property
-    def international(self) -> int:
-        return self.counts["international"]
-
-    @property
-    def known(self) -> int:
-        """Those of which it is known whether they cross a border."""
-        return self.counts["all"] - self.counts["unknown"]
-
-    @property
-    def base(self) -> int | None:
-        """All own outputs, where they are there and not only the joint ones."""
-        if self.counts["alone"]:
-            return self.known
-        enough = self.typed is not None and self.typed >= self.international
-        return self.typed if enough else None
-
-    @property
-    def typed_only(self) -> bool:
-        """There is a denominator, but its works are not here."""
-        return self.base is not None and not self.counts["alone"]
-
-
 def answer(ask: Ask) -> Answer:
     works = spanned(ask)
     home = bool(collaboration.at_home())
     by_year = {year: Cell(home_known=home) for year in works.years}
     by_discipline: dict[str, Cell] = defaultdict(lambda: Cell(home_known=home))
     by_unit: dict[int, Cell] = defaultdict(lambda: Cell(home_known=home))
-    for year, discipline, unit, counts in _grouped(works):
+    for year, discipline, unit, counts in grouped(works):
         by_year[year].counts.update(counts)
         by_discipline[discipline].counts.update(counts)
         by_unit[unit].counts.update(counts)
-    _type(works, by_year)
+    put_typed(works, by_year)
     lines = (
         *_years(works, by_year),
         *_disciplines(works, by_discipline),
@@ -106,40 +71,6 @@ def answer(ask: Ask) -> Answer:
         _coverage(works, by_year.values()),
         _notes(works, by_year),
     )
-
-
-def _grouped(works: Works) -> Iterator[tuple[int, str, int, Counter[str]]]:
-    """One statement for all years, disciplines and units."""
-    base: QuerySet[Output] = classed(works.whole)
-    yes = {
-        "here": works.here if works.abroad else Q(pk__isnull=False),
-        "enterprise": collaboration.with_industry(),
-        "lonely": Q(n_partners=0, crosses=False),
-    }
-    flags = {
-        name: Case(When(wanted, then=1), default=0, output_field=IntegerField())
-        for name, wanted in yes.items()
-    }
-    # The type follows from the class: a database would find out the class anew.
-    keys = ("year", "discipline", "unit", "together", "crosses", "abroad_n", *flags)
-    grouped = base.annotate(**flags).values_list(*keys).annotate(Count("pk"))
-    for year, discipline, unit, together, crosses, abroad, *rest in grouped:
-        here, firm, lonely, n = rest
-        counts = Counter(all=n)
-        if together != "international" or here:
-            counts[together] += n
-            counts[collaboration.reach(together, crosses, abroad)] += n
-        if firm and here:
-            counts["industry"] += n
-        if lonely:
-            counts["alone"] += n
-        yield year, discipline, unit, counts
-
-
-def _type(works: Works, by_year: dict[int, Cell]) -> None:
-    known = typed_totals(works).filter(year__in=works.years).order_by()
-    for year, number in known.values_list("year").annotate(Sum("outputs")):
-        by_year[year].typed = number
 
 
 # Rows

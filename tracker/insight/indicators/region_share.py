@@ -9,12 +9,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.insight.portfolio.group_days import holding, in_group
 from tracker.insight.portfolio.happenings import (
     YEAR,
     Happenings,
-    holding,
     home_countries,
-    in_group,
 )
 from tracker.insight.portfolio.known import ACTIVITY, OUTPUTS
 from tracker.insight.portfolio.scope import Rows

@@ -15,8 +15,6 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
-
 from accounts.models import Unit
 from tracker.insight.gather import NOTHING, Apart
 from tracker.insight.gather.kin import Kin
@@ -26,12 +24,13 @@ from tracker.records import search
 from tracker.records.countries import HMT
 from tracker.records.dates import add_months
 from tracker.records.models import (
-    CountryGroupMember,
     Grant,
     HomeInstitution,
     Partner,
     Visit,
 )
+
+from .group_days import in_group, memberships
 
 KINDS = ("output", "visit", "grant", "event", "education")
 TABLES = {"outputs": 0, "visits": 1, "grants": 2}
@@ -292,42 +291,3 @@ class Happenings:
             )
             params = [*params, *same]
         return once(found), params
-
-
-def memberships(code: str) -> tuple[tuple[str, date | None, date | None], ...]:
-    found = CountryGroupMember.objects.filter(code=code)
-    return tuple(
-        found.order_by("country").values_list("country", "valid_from", "valid_to")
-    )
-
-
-def in_group(
-    members: Sequence[tuple[str, date | None, date | None]], day: str, country: str
-) -> tuple[str, list[Any]]:
-    """The condition that a country was in the group on the day."""
-    always = sorted({c for c, since, until in members if not (since or until)})
-    said, params = [], []
-    if always:
-        said.append(f"{country} IN ({', '.join(['%s'] * len(always))})")
-        params += always
-    for name, since, until in members:
-        if not (since or until):
-            continue
-        one = [f"{country} = %s"]
-        params.append(name)
-        if since:
-            one.append(f"{day} >= %s")
-            params.append(str(since))
-        if until:
-            one.append(f"{day} <= %s")
-            params.append(str(until))
-        said.append(f"({' AND '.join(one)})")
-    return (f"({' OR '.join(said)})" if said else "(1 = 0)"), params
-
-
-def holding(code: str, on: date) -> Q:
-    """Memberships of a group that hold on the day."""
-    return Q(code=code) & (
-        (Q(valid_from=None) | Q(valid_from__lte=on))
-        & (Q(valid_to=None) | Q(valid_to__gte=on))
-    )

@@ -12,11 +12,9 @@ from .agreement_lines import (
 from .agreements import Agreement
 from .base import Line, Record, RecordQuerySet, UnitRecord
 from .centres import Centre
+from .countries import CountryGroupMember, CountryNote, Holiday
 from .figures import (
-    CountryGroupMember,
-    CountryNote,
     Deflator,
-    Holiday,
     PartnerTotal,
     Rate,
     ReferenceLine,

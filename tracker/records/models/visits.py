@@ -12,8 +12,8 @@ from tracker.records import known_days
 from tracker.records.workdays import add_working_days
 
 from .base import RecordQuerySet, UnitRecord, secret_index
+from .countries import Holiday
 from .fields import MinorUnitsField, currency_field, precision_field
-from .figures import Holiday
 from .home import HomeInstitution
 
 
