@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from tests.factories import AgreementFactory, PartnerFactory, VisitFactory
+from tracker.kinds import taken_back
 from tracker.kinds.taken_back import take_back
 from tracker.records import changes, handing_over
 from tracker.records.models import Agreement, Batch, Change, Partner, Visit
@@ -104,3 +105,66 @@ def test_as_many_statements_for_few_as_for_many(
         lambda: handing_over.hand_over(officer, {"visit-owner": heir}, by=coordinator)
     )
     assert many <= few
+
+
+def test_more_than_is_undone_one_by_one_comes_back_too(
+    held, officer, heir, engineering, coordinator, count_queries, monkeypatch
+):
+    monkeypatch.setattr(taken_back, "MOST", 2)
+    before = dict(Visit.objects.values_list("pk", "owner"))
+
+    def there_and_back():
+        batch = handing_over.hand_over(
+            officer, everything_to(officer, heir), by=coordinator
+        )
+        take_back(batch, by=coordinator)
+
+    few = count_queries(there_and_back)
+    assert dict(Visit.objects.values_list("pk", "owner")) == before
+    told = Change.objects.filter(action="undone", kind="visit")
+    assert told.count() == 3
+    for step in told:
+        visit = Visit.objects.get(pk=step.record_id)
+        assert (step.version, step.after) == (visit.version, {"owner": officer.pk})
+        assert step.before == {"owner": heir.pk}
+    for number in range(30):
+        VisitFactory(title=f"More {number}", unit=engineering, owner=officer)
+    assert count_queries(there_and_back) <= few
+
+
+def test_owner_and_deputy_at_once_both_come_back(officer, heir, coordinator):
+    partner = PartnerFactory(owner=officer, deputy=officer)
+    batch = handing_over.hand_over(
+        officer, everything_to(officer, heir), by=coordinator
+    )
+    take_back(batch, by=coordinator)
+    partner.refresh_from_db()
+    assert (partner.owner, partner.deputy) == (officer, officer)
+    last = Change.objects.filter(record_id=partner.pk, kind="partner").latest("pk")
+    assert last.version == partner.version
+    assert last.after == {"owner": officer.pk, "deputy": officer.pk}
+
+
+def test_one_that_was_given_on_stands_against_all(held, officer, heir, coordinator):
+    batch = handing_over.hand_over(
+        officer, everything_to(officer, heir), by=coordinator
+    )
+    visit = Visit.objects.filter(title="Visit 1").get()
+    visit.owner = coordinator
+    changes.write(visit, by=coordinator)
+    with pytest.raises(ValidationError, match=visit.ref):
+        take_back(batch, by=coordinator)
+    assert not Visit.objects.filter(owner=officer).exists()
+    assert Partner.objects.get(pk=held.pk).owner == heir
+
+
+def test_who_may_not_change_one_of_them_takes_nothing_back(
+    held, officer, heir, coordinator, sciences
+):
+    VisitFactory(title="Elsewhere", unit=sciences, owner=officer)
+    batch = handing_over.hand_over(
+        officer, everything_to(officer, heir), by=coordinator
+    )
+    with pytest.raises(ValidationError, match="not yours"):
+        take_back(batch, by=officer)
+    assert not Visit.objects.filter(owner=officer).exists()

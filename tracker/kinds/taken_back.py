@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from tracker.kinds import BY_NAME
 from tracker.records import changes, merged, undo
+from tracker.records.handing_over import PARTS
+from tracker.records.many_changed import set_back
 from tracker.records.marks import listed
 from tracker.records.models import Batch, Change, Stale
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST = 1000
 MOST_OF_A_MERGE = 10_000
+MOST_OF_PARTS = 200_000
 NAMED = 5
 
 
@@ -28,8 +32,21 @@ def may_see(batch: Batch, user: User) -> bool:
 
 
 def most(batch: Batch) -> int:
-    """How many changes are taken back at once: a merge is one step or none."""
+    """How many changes are taken back at once: a merge is one step or none.
+
+    What was handed over goes back in a few statements, however much it is.
+    """
+    if _only_parts(batch.changes.order_by("pk")[:1]):
+        return MOST_OF_PARTS
     return MOST_OF_A_MERGE if _is_merge(batch) else MOST
+
+
+def _only_parts(steps: Iterable[Change]) -> bool:
+    """Whether nothing was changed but who is responsible."""
+    return all(
+        step.action == Change.Action.CHANGED and set(step.before) <= set(PARTS)
+        for step in steps
+    )
 
 
 def _is_merge(batch: Batch) -> bool:
@@ -59,6 +76,36 @@ def take_back(batch: Batch, *, by: User) -> Batch:
         raise ValidationError(_("There is nothing to take back."))
     label = _("Taken back: %(what)s") % {"what": held.label}
     back = Batch.objects.create(made_by=by, label=label[:300])
+    against = (_parts if _only_parts(steps) else _one_by_one)(steps, back, by)
+    if against:
+        more = len(against) - NAMED
+        if more > 0:
+            against = [*against[:NAMED], _("and %(n)s more") % {"n": more}]
+        raise ValidationError(listed(against))
+    held.taken_back_by = back
+    held.save(update_fields=["taken_back_by"])
+    return back
+
+
+def _parts(steps: list[Change], back: Batch, by: User) -> list[str]:
+    """Who was responsible is so again, a kind at a time; what stands against it."""
+    by_kind: dict[str, list[Change]] = {}
+    for change in steps:
+        by_kind.setdefault(change.kind, []).append(change)
+    against: list[str] = []
+    for name, some in by_kind.items():
+        kind = BY_NAME[name]
+        mine = set(kind.editable_by(by).order_by().values_list("pk", flat=True))
+        said = _("It is gone, or not yours to change.")
+        against += [f"{c.ref}: {said}" for c in some if c.record_id not in mine]
+        if not against:
+            since = set_back(kind.model, some, by=by, batch=back)
+            against += [f"{ref}: {_('It was changed since.')}" for ref in since]
+    return against
+
+
+def _one_by_one(steps: list[Change], back: Batch, by: User) -> list[str]:
+    """Each undone as if by hand; what stands against it."""
     against: list[str] = []
     led = _led_along(steps, by)
     for change in steps:
@@ -73,14 +120,7 @@ def take_back(batch: Batch, *, by: User) -> Batch:
             against.append(f"{change.ref}: {refused}")
         except Stale:
             against.append(f"{change.ref}: {_('Somebody just changed it.')}")
-    if against:
-        more = len(against) - NAMED
-        if more > 0:
-            against = [*against[:NAMED], _("and %(n)s more") % {"n": more}]
-        raise ValidationError(listed(against))
-    held.taken_back_by = back
-    held.save(update_fields=["taken_back_by"])
-    return back
+    return against
 
 
 def _led_along(steps: list[Change], by: User) -> set[int]:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+PARTS = ("owner", "deputy")
+"""Nothing follows from them but who is asked: many may change at once."""
+
+
 @dataclass(frozen=True)
 class Held:
     """The records of one kind that somebody holds in one part."""
@@ -53,9 +57,8 @@ def held(leaver: User) -> list[Held]:
 
 def _parts(model: type[Record]) -> list[str]:
     """The fields of a kind that say which officer carries a record."""
-    names = ("owner", "deputy")
     there = {field.name for field in model._meta.concrete_fields}
-    return [name for name in names if name in there]
+    return [name for name in PARTS if name in there]
 
 
 @transaction.atomic
