@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from tracker.insight.gather import NOTHING, Apart
-from tracker.insight.gather.rows import rows
+from tracker.insight.gather.rows import once, rows
 from tracker.records.models import Agreement
 
 from .happenings import Happenings, window
@@ -59,9 +59,9 @@ def assigned(those: Happenings) -> tuple[str, list[Any]]:
 
     Agreements that are apart are none: beside them another may be the only one.
     """
-    found, params = _beside(those)
+    before, found, params = _beside(those)
     bound = ", ".join(f"'{stage}'" for stage in Agreement.Stage.bound())
-    sql = f"""
+    sql = f"""{before}
     SELECT a.activity AS activity, MIN(g.id) AS agreement FROM {found}
       AND a.activity NOT IN ({LINKED}) AND g.stage IN ({bound})
       AND (g.effective_end IS NULL OR CAST(g.effective_end AS text) >= a.day)
@@ -71,29 +71,38 @@ def assigned(those: Happenings) -> tuple[str, list[Any]]:
     return sql, params
 
 
-def _beside(those: Happenings) -> tuple[str, list[Any]]:
-    """Activities `a` and every agreement `g` with their partner that had begun."""
+def _beside(those: Happenings) -> tuple[str, str, list[Any]]:
+    """Activities `a` and every agreement `g` with their partner that had begun.
+
+    What stands before SELECT, and what stands after FROM. Both sides are found once
+    before they meet: a database that does not know its tables yet would find every
+    activity again for each party of each agreement.
+    """
     source, params = those.source
     joined = those.joined()
-    sql = f"""{source}
-    JOIN (SELECT DISTINCT {joined["root"]} AS partner, h.agreement_id AS agreement
-          FROM records_agreementparty h {joined["kin"]}
-          WHERE h.partner_id IS NOT NULL) p ON p.partner = a.partner
+    before = f"""
+    WITH happened AS MATERIALIZED (SELECT * FROM {source}),
+         party AS MATERIALIZED (
+             SELECT DISTINCT {joined["root"]} AS partner, h.agreement_id AS agreement
+             FROM records_agreementparty h {joined["kin"]}
+             WHERE h.partner_id IS NOT NULL)"""  # noqa: S608 - names of our own
+    found = """happened a
+    JOIN party p ON p.partner = a.partner
     JOIN records_agreement g ON g.id = p.agreement
-    WHERE CAST(g.starts_on AS text) <= a.day"""  # noqa: S608 - names of our own
-    return sql, params
+    WHERE CAST(g.starts_on AS text) <= a.day"""
+    return before, found, params
 
 
 def with_partners(on: date, apart: Apart = NOTHING) -> tuple[str, list[Any]]:
     """A statement for the agreements since whose start a partner was active."""
-    found, params = _beside(asked(on, apart))
-    return f"SELECT DISTINCT g.id FROM {found}", params  # noqa: S608
+    before, found, params = _beside(asked(on, apart))
+    return once(f"{before} SELECT g.id FROM {found}"), params  # noqa: S608
 
 
 def agreements(on: date, apart: Apart = NOTHING) -> tuple[str, list[Any]]:
     """A statement for the agreements that some activity belongs to in this way."""
     sql, params = assigned(asked(on, apart))
-    return f"SELECT DISTINCT s.agreement FROM ({sql}) s", params  # noqa: S608
+    return once(f"SELECT s.agreement FROM ({sql}) s"), params  # noqa: S608
 
 
 def unassigned(on: date, unit: int | None = None) -> tuple[int, int]:
