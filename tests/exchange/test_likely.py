@@ -179,3 +179,17 @@ def test_a_thousand_partners_are_compared_in_a_second(coordinator, count_queries
     began = time.perf_counter()
     assert count_queries(lambda: likely(PARTNER, coordinator)) <= 4
     assert time.perf_counter() - began < 2  # half of it on a quiet machine
+
+
+def test_every_pair_is_a_page_away(client, coordinator, monkeypatch):
+    monkeypatch.setattr("tracker.web.views.twins.ON_A_PAGE", 2)
+    for n in range(3):
+        PartnerFactory(name=f"Lund {n} Institute", country="SE")
+        PartnerFactory(name=f"LUND {n} INSTITUTE", country="SE")
+    client.force_login(coordinator)
+    shown = [
+        client.get("/partners/twins/", {"page": page}).content.decode()
+        for page in ("1", "2", "none")
+    ]
+    assert [page.count('name="second"') for page in shown] == [2, 1, 2]
+    assert "?page=2" in shown[0]

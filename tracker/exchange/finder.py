@@ -18,7 +18,7 @@ from tracker.exchange.sayings import say as _
 from tracker.exchange.values.countries import country_prefix
 from tracker.exchange.values.reading import shortened
 from tracker.kinds import BY_NAME, PARTNERS, PEOPLE
-from tracker.kinds.references import _matching, number, resolve
+from tracker.kinds.references import _matching, followed, number, resolve
 from tracker.records.models import Partner, PartnerAlias, Person
 from tracker.records.search import fold
 
@@ -134,7 +134,9 @@ class Finder:
             return None
         key = ("ref", text.upper())
         if key not in self._known:
-            found = PARTNERS.visible_to(self.user).filter(ref=text.upper()).first()
+            visible = PARTNERS.visible_to(self.user)
+            found = visible.filter(ref=text.upper()).first()
+            found = found or followed(visible, text, self.user)
             self._known[key] = found
             if found:
                 self._partners[found.pk] = found
@@ -220,7 +222,7 @@ class Finder:
 
     def _one(self, records: QuerySet, text: str) -> Any:
         if number(text) is None:
-            return resolve(records, text)
+            return resolve(records, text, user=self.user)
         found = _matching(
             records, text, by_name=True
         )  # a number in a sheet is no key of ours

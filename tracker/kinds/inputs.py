@@ -142,11 +142,13 @@ def _related(field: Any, user: User, common: dict[str, Any]) -> forms.Field:
         return forms.ModelChoiceField(queryset=people, **common)
     several = field.many_to_many
     kind = RefMultipleField if several else RefChoiceField
-    return kind(
+    made = kind(
         queryset=narrow(target.objects.all(), user),
         widget=Picker(target._meta.model_name, several=several),
         **common,
     )
+    made.user = made.widget.user = user
+    return made
 
 
 def answered(field: models.Field, value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +11,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from tracker.kinds.references import named, resolve
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 # Kinds that a picker creates on the spot, and what it asks for.
 ON_THE_SPOT = {
@@ -23,13 +26,16 @@ ON_THE_SPOT = {
 class RefChoiceField(forms.ModelChoiceField):
     """Takes what people write for a record: reference, number, identifier, name."""
 
+    user: User | None = None
+    """Who writes, so that the reference of a merged record leads on for them."""
+
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
         records = cast(QuerySet, self.queryset)
         if isinstance(value, records.model):
             return value
-        return resolve(records, value)
+        return resolve(records, value, user=self.user)
 
     def prepare_value(self, value: Any) -> Any:
         return getattr(value, "pk", value)
@@ -39,6 +45,7 @@ class Picker(forms.Select):
     """Searches as one types; without scripts, a text box takes a reference or name."""
 
     template_name = "records/widgets/picker.html"
+    user: User | None = None
 
     def __init__(self, kind: str, *, several: bool = False) -> None:
         self.kind, self.several = kind, several
@@ -54,7 +61,8 @@ class Picker(forms.Select):
         records = cast(Any, self.choices).queryset
         for key in self.chosen(value):
             try:
-                record = resolve(records, getattr(key, "pk", key))
+                key = getattr(key, "pk", key)
+                record: Any = resolve(records, key, user=self.user)
             except ValidationError:
                 typed.append(str(key))
             else:

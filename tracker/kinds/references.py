@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from tracker.records import identifiers
+from tracker.records import identifiers, merged
 from tracker.records.marks import listed
 from tracker.records.models import Partner, Person, Record
 from tracker.records.models.base import RecordQuerySet
@@ -68,10 +68,21 @@ def hidden_keys(model: type[Model], user: User) -> frozenset[int]:
     return known[model]
 
 
-def resolve(records: QuerySet, text: str, *, by_name: bool = True) -> Model:
+def followed(records: QuerySet, ref: str, user: User | None) -> Any:
+    """The one among these into which the one of this reference was merged, or None."""
+    if user is None:
+        return None
+    found = merged.successor(records.model, ref.upper()[:20], user)
+    return None if found is None else records.filter(pk=found.pk).first()
+
+
+def resolve(
+    records: QuerySet, text: str, *, by_name: bool = True, user: User | None = None
+) -> Model:
     """The one record that this text means among these.
 
-    Raises ValidationError when none does, or when several might.
+    The reference of a record that was merged means the one it went into, as far as
+    the `user` could have known it. Raises ValidationError when none does, or when several might.
     """
     text = " ".join(str(text).split())
     if "\x00" in text or len(text) > 1000:
@@ -79,7 +90,8 @@ def resolve(records: QuerySet, text: str, *, by_name: bool = True) -> Model:
     try:
         return by_key(records, text)
     except records.model.DoesNotExist:
-        pass
+        if (found := followed(records, text, user)) is not None:
+            return found
     matches = _matching(records, text, by_name=by_name)
     if len(matches) == 1:
         return matches[0]

@@ -57,7 +57,8 @@ class RefField(serializers.RelatedField):
         if not isinstance(data, str | int) or isinstance(data, bool):
             self.fail("wrong", problem=_("Expected a reference."))
         try:
-            return resolve(self.get_queryset(), str(data))
+            user = self.context["request"].user
+            return resolve(self.get_queryset(), str(data), user=user)
         except ValidationError as problem:
             self.fail("wrong", problem=problem.messages[0])
 

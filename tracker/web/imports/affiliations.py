@@ -60,7 +60,7 @@ def decide(request: Request) -> HttpResponse:
             )
         else:
             typed = request.POST.get("partner", "") if answer == "typed" else answer
-            meant: Any = resolve(PARTNERS.editable_by(user), typed)
+            meant: Any = resolve(PARTNERS.editable_by(user), typed, user=user)
             number = affiliations.means(name, country, meant, by=user)
             said = ngettext(
                 "%(n)d output is linked to %(name)s.",

@@ -45,7 +45,7 @@ def decide(request: Request) -> HttpResponse:
             messages.success(request, _("%(name)s is a partner now.") % {"name": made})
         else:
             typed = request.POST.get("partner", "")
-            meant: Any = resolve(PARTNERS.editable_by(user), typed)
+            meant: Any = resolve(PARTNERS.editable_by(user), typed, user=user)
             number = candidates.means(key, country, meant, by=user)
             said = ngettext(
                 "%(n)d grant is linked to %(name)s.",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.kinds import BY_NAME, BY_SLUG, Kind
-from tracker.kinds.references import number
+from tracker.kinds.references import followed, number
 from tracker.records import countries, search
 from tracker.records.marks import listed
 from tracker.records.models import Partner, Person, Record
@@ -27,6 +27,9 @@ def pick(request: Request, name: str) -> JsonResponse:
     found: QuerySet = (known := kind.listed(request.user, ()))
     if text.strip():
         found = nearest_first(known.found(text), text)
+        led_on = followed(known, text.strip(), request.user)
+        if led_on is not None:
+            found = known.filter(pk=led_on.pk)
     if issubclass(kind.model, Person):
         found = of_partner(found, request)
     results = [suggestion(kind, record) for record in found[:AT_MOST]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ from tracker.kinds.references import number
 from tracker.records.models import Different
 from tracker.web.requests import Request
 
-SHOWN = 100
+ON_A_PAGE = 50
+TOLD_APART = 100
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,17 @@ def twins(request: Request, kind: Kind) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _told_apart(request, kind)
-    pairs = likely(kind, request.user)
-    shown = pairs[:SHOWN]
+    page = Paginator(likely(kind, request.user), ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    shown: list[Pair] = list(page)
     keys = {record.pk for one in shown for record in (one.first, one.second)}
     editable = kind.editable_by(request.user).filter(pk__in=keys)
     mine = set(editable.values_list("pk", flat=True))
     context = {
         "kind": kind,
-        "count": len(pairs),
+        "page": page,
         "offered": [Offered(p, {p.first.pk, p.second.pk} <= mine) for p in shown],
-        "more": len(pairs) - len(shown),
         "apart": _apart(request, kind),
     }
     return render(request, "records/twins.html", context)
@@ -51,7 +54,7 @@ def twins(request: Request, kind: Kind) -> HttpResponse:
 
 def _apart(request: Request, kind: Kind) -> list[tuple[Any, Any]]:
     """What somebody told apart, as far as this person may see both."""
-    said = Different.objects.filter(kind=kind.name).order_by("-pk")[:SHOWN]
+    said = Different.objects.filter(kind=kind.name).order_by("-pk")[:TOLD_APART]
     pairs = list(said.values_list("first", "second"))
     there = kind.visible_to(request.user).in_bulk({key for p in pairs for key in p})
     return [(there[a], there[b]) for a, b in pairs if a in there and b in there]
