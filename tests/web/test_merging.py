@@ -187,3 +187,15 @@ def test_a_long_merge_is_taken_back_from_its_first_page(
 
     page = text(as_officer.get(f"/changes/{Batch.objects.get().pk}/"))
     assert "Take it all back" in page
+
+
+def test_a_step_is_called_in_the_language_of_its_reader(as_officer, pair):
+    kept, gone = pair
+    as_officer.post(url(kept, gone), seen(kept, gone, apply="1"))
+    batch = Batch.objects.get()
+    page = f"/changes/{batch.pk}/"
+    assert "Merged: TU Delft into Delft University" in text(as_officer.get(page))
+    as_officer.cookies["django_language"] = "zh-hans"
+    assert "<h1>Merged" not in (there := text(as_officer.get(page)))
+    assert batch.labels["zh-hans"] in there
+    assert "Merged" not in batch.labels["zh-hans"]

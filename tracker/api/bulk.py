@@ -32,8 +32,7 @@ def add(kind: Kind, rows: list[Any], context: dict[str, Any]) -> list[Versioned]
         raise RefusedRows(errors)
     with transaction.atomic():
         user = context["request"].user
-        batch = Batch(made_by=user, label=_("API: %(n)s records") % {"n": len(rows)})
-        batch.save()
+        batch = Batch.begin(lambda: _("API: %(n)s records") % {"n": len(rows)}, by=user)
         made = []
         for index, one in enumerate(filled):
             try:

@@ -83,10 +83,8 @@ def means(folded: str, country: str, partner: Partner, *, by: User) -> int:
     if first is None:
         return 0
     with transaction.atomic():
-        batch = Batch._default_manager.create(
-            made_by=by, label=_("“%(name)s” means %(partner)s") % {
-                "name": first.institution[:100], "partner": partner.ref}
-        )  # fmt: skip
+        said = {"name": first.institution[:100], "partner": partner.ref}
+        batch = Batch.begin(lambda: _("“%(name)s” means %(partner)s") % said, by=by)
         _remember(partner, first.institution or first.printed, batch, by)
         outputs = set(found.values_list("output_id", flat=True))
         found.update(partner=partner, state=State.MATCHED, how="person", score=None)

@@ -100,9 +100,9 @@ def _join(lines: list[Any], partner: Partner, by: User) -> int:
         of_grants.setdefault(line.grant, []).append(line)
     if not of_grants:
         return 0
-    batch = Batch._default_manager.create(
-        made_by=by,
-        label=_("%(name)s is a partner of its grants") % {"name": str(partner)[:120]},
+    batch = Batch.begin(
+        lambda: _("%(name)s is a partner of its grants") % {"name": str(partner)[:120]},
+        by=by,
     )
     for grant, gone in of_grants.items():
         changes.write(grant, by=by, batch=batch, lines=_moved(grant, gone, partner))

@@ -213,8 +213,8 @@ def apply(run: ImportRun, found: Check) -> None:
     user = run.by
     if user is None:
         raise Refused(_("Whoever brought this file is gone."), "nobody")
-    batch = Batch._default_manager.create(
-        made_by=user, label=_("Import of %(name)s") % {"name": run.name}
+    batch = Batch.begin(
+        lambda: str(_("Import of %(name)s") % {"name": run.name}), by=user
     )
     applying.keep(found, batch, by=user)
     covers = run.options.get("covers")

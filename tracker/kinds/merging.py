@@ -51,9 +51,8 @@ def merge(
         raise Stale(str(kept))
     values, lost = settled(kind, kept, gone, by, choices)
     lines = kept_lines(kept, gone, values)
-    label = _("Merged: %(gone)s into %(kept)s") % {"gone": gone, "kept": kept}
-    batch = Batch.objects.create(made_by=by, label=label[:300])
     old = {"ref": gone.ref, "key": gone.pk}
+    batch = Batch.begin(lambda: _named(kept, gone), by=by)
     _let_go(kept, gone, by, batch, why)
     if isinstance(kept, Partner):
         _one_network(kept, gone, by, batch, why)
@@ -67,6 +66,10 @@ def merge(
     saving.save(kind, kept, {}, by=by, lines=lines, why=why, batch=batch)
     changes.mark_due(concerned)
     return batch
+
+
+def _named(kept: Any, gone: Any) -> str:
+    return _("Merged: %(gone)s into %(kept)s") % {"gone": gone, "kept": kept}
 
 
 def _locked(kind: Kind, kept: Any, gone: Any, by: User) -> tuple[Any, Any]:

@@ -82,7 +82,8 @@ def resolve(
     """The one record that this text means among these.
 
     The reference of a record that was merged means the one it went into, as far as
-    the `user` could have known it. Raises ValidationError when none does, or when several might.
+    the `user` could have known it. Raises ValidationError when none does, or when
+    several might.
     """
     text = " ".join(str(text).split())
     if "\x00" in text or len(text) > 1000:

@@ -74,8 +74,7 @@ def take_back(batch: Batch, *, by: User) -> Batch:
         )
     if not steps:
         raise ValidationError(_("There is nothing to take back."))
-    label = _("Taken back: %(what)s") % {"what": held.label}
-    back = Batch.objects.create(made_by=by, label=label[:300])
+    back = Batch.begin(lambda: _("Taken back: %(what)s") % {"what": held}, by=by)
     against = (_parts if _only_parts(steps) else _one_by_one)(steps, back, by)
     if against:
         more = len(against) - NAMED

@@ -132,14 +132,17 @@ def done(
     return found
 
 
+def _named(kind: Kind, one: Any, wish: Wish) -> str:
+    return _("%(kind)s: %(field)s of several") % {
+        "kind": kind.title, "field": str(getattr(one, "verbose_name", wish.name)),
+    }  # fmt: skip
+
+
 def _outcome(
     kind: Kind, user: User, versions: Mapping[int, int | None], wish: Wish, why: str
 ) -> Outcome:
     one = kind.model._meta.get_field(wish.name)
-    label = _("%(kind)s: %(field)s of several") % {
-        "kind": kind.title, "field": str(getattr(one, "verbose_name", wish.name)),
-    }  # fmt: skip
-    batch = Batch.objects.create(made_by=user, label=label[:300])
+    batch = Batch.begin(lambda: _named(kind, one, wish), by=user)
     found = Outcome(batch=batch)
     records = {each.pk: each for each in _editable(kind, user, versions)}
     for key, version in versions.items():

@@ -78,8 +78,7 @@ def hand_over(
     users = get_user_model()._default_manager.filter(pk__in=takers, is_active=True)
     if leaver.pk in takers or users.count() != len(takers):
         raise ValidationError(_("Choose somebody else who may sign in."))
-    label = _("Handed over by %(name)s") % {"name": leaver}
-    batch = Batch.objects.create(made_by=by, label=label[:300])
+    batch = Batch.begin(lambda: _("Handed over by %(name)s") % {"name": leaver}, by=by)
     # The records first of which they are the owner: a deputy moves up there.
     moved = sum(
         _give(parts[key], user, batch, by, why)

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+
+LONGEST = 300
 
 
 class Batch(models.Model):
@@ -12,7 +18,9 @@ class Batch(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
-    label = models.CharField(max_length=300)
+    label = models.CharField(max_length=LONGEST)
+    labels = models.JSONField(default=dict)
+    """What was done, in each language: it is read by others than who did it."""
     taken_back_by = models.OneToOneField(
         "self", models.SET_NULL, null=True, related_name="takes_back"
     )
@@ -22,7 +30,18 @@ class Batch(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return self.label
+        return self.labels.get(get_language() or "") or self.label
+
+    @classmethod
+    def begin(cls, say: Callable[[], str], *, by: Any) -> Self:
+        """A new step of this person, called what is said in each language."""
+        labels = {}
+        for code, _name in settings.LANGUAGES:
+            with override(code):
+                labels[code] = say()[:LONGEST]
+        return cls._default_manager.create(
+            made_by=by, label=say()[:LONGEST], labels=labels
+        )
 
 
 class Change(models.Model):
