@@ -18,7 +18,7 @@ from tracker.kinds import BY_NAME, PARTNERS
 from tracker.kinds.pickers import ON_THE_SPOT
 from tracker.kinds.sent import as_typed, unbound
 from tracker.records import once
-from tracker.web import sending
+from tracker.web import sending, undoing
 from tracker.web.layout import laid_out
 from tracker.web.log.chips import chips
 from tracker.web.log.lacking import lacking, quoted
@@ -140,9 +140,14 @@ def save(request: Request, mine: LineDraft, reader: Reader) -> HttpResponse:
     if form.errors:
         return page(request, mine, form=form, one=one, status=422)
 
+    made: list[Any] = []
+
     def saved() -> str:
         record = keeping.saved(mine, form)
-        return record.get_absolute_url() if record is not None else ""
+        if record is None:
+            return ""
+        made.append(record)
+        return record.get_absolute_url()
 
     try:
         address = sending.once(request, saved)
@@ -153,7 +158,10 @@ def save(request: Request, mine: LineDraft, reader: Reader) -> HttpResponse:
         )
     if not address:
         return page(request, mine, form=form, one=one, status=422)
-    messages.success(request, _("Saved."))
+    if made:
+        undoing.said(request, _("Saved."), BY_NAME[mine.kind], made[0], 0)
+    else:  # the same form a second time
+        messages.success(request, _("Saved."))
     return redirect("log:page") if "_another" in request.POST else redirect(address)
 
 

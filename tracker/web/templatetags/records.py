@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tracker.kinds import Column, Kind
 from tracker.records import countries
-from tracker.web import cells
+from tracker.web import cells, undoing
 from tracker.web.columns import Head
 
 register = template.Library()
@@ -55,6 +55,7 @@ def page_of(record: Any) -> str:
 
 
 register.filter("out_of_days", cells.out_of_days)
+register.simple_tag(undoing.address, name="undo_address")
 
 
 @register.simple_tag

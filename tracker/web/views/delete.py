@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -25,13 +27,12 @@ def delete(request: Request, kind: Kind, key: str) -> HttpResponse:
         return render(request, "records/not_deleted.html", context, status=status)
     if request.method != "POST":
         return render(request, "records/delete.html", context)
-    pk, name = record.pk, str(record)
     if request.POST.get("version") not in (None, str(record.version)):
         return render(
             request, "records/delete.html", context | {"stale": True}, status=409
         )
     try:
-        changes.delete(record, by=request.user, why=request.POST.get("why", "")[:300])
+        gone(request, kind, record, request.POST.get("why", "")[:300])
     except ValidationError as problem:
         context["problems"] = problem.messages
         return render(request, "records/delete.html", context, status=409)
@@ -39,10 +40,16 @@ def delete(request: Request, kind: Kind, key: str) -> HttpResponse:
         return render(
             request, "records/delete.html", context | {"stale": True}, status=409
         )
-    gone = Change.objects.filter(kind=kind.name, record_id=pk).first()
-    if gone is not None:
-        request.session[f"deleted_{kind.name}"] = {"name": name, "change": gone.pk}
     return redirect(kind.url("list"))
+
+
+def gone(request: Request, kind: Kind, record: Any, why: str = "") -> None:
+    """Take it away; the list offers to bring it back. Raises as `changes.delete`."""
+    pk, name = record.pk, str(record)
+    changes.delete(record, by=request.user, why=why)
+    step = Change.objects.filter(kind=kind.name, record_id=pk).first()
+    if step is not None:
+        request.session[f"deleted_{kind.name}"] = {"name": name, "change": step.pk}
 
 
 def instead(kind: Kind) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from tracker.kinds import Kind
 from tracker.kinds.pickers import ON_THE_SPOT
 from tracker.records import once
 from tracker.records.models import Stale
-from tracker.web import conflicts, prefill, sending, twins
+from tracker.web import conflicts, prefill, sending, twins, undoing
 from tracker.web.layout import laid_out
 from tracker.web.requests import Request
 from tracker.web.views.detail import editable, visible
@@ -54,6 +53,7 @@ def save(request: Request, kind: Kind, filled: Any, record: Any = None) -> HttpR
     if not filled.is_valid():
         return page(request, kind, filled, record, status=422)
     alike: list[Any] = []
+    before = record.version if record is not None else 0
     looked_for = record is None and not request.POST.get("anyway")
 
     def saved() -> str:
@@ -70,16 +70,18 @@ def save(request: Request, kind: Kind, filled: Any, record: Any = None) -> HttpR
         return page(request, kind, filled, record, status=409, resent=True)
     if not address:
         return page(request, kind, filled, record, status=422, alike=alike)
-    return after(request, kind, filled, address)
+    return after(request, kind, filled, address, before=before)
 
 
-def after(request: Request, kind: Kind, filled: Any, address: str) -> HttpResponse:
+def after(
+    request: Request, kind: Kind, filled: Any, address: str, *, before: int
+) -> HttpResponse:
     """Where to go next: the record, another one, or back to the field it was for."""
     if request.GET.get("short") and fetched(request):
         record = filled.instance
         made = {"id": record.pk, "text": str(record)}
         return JsonResponse(made, status=201)
-    messages.success(request, _("Saved."))
+    undoing.said(request, _("Saved."), kind, filled.instance, before)
     if "_another" in request.POST:
         return redirect(kind.url("add"))
     return redirect(address)

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.kinds import Kind
 from tracker.kinds.taken_back import may_see
+from tracker.records import needed
 from tracker.records import undo as steps
 from tracker.records.models import Change, Stale
 from tracker.web.past import Past
 from tracker.web.requests import Request
+from tracker.web.views.delete import gone
 from tracker.web.views.detail import visible
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ def past_of(request: Request, kind: Kind, record: Any) -> dict[str, Any]:
 def undo(request: Request, kind: Kind, change: int) -> HttpResponse:
     """Write the values from before, or bring a deleted record back."""
     found = get_object_or_404(Change, pk=change, kind=kind.name)
+    if found.action == Change.Action.CREATED:
+        return _unmade(request, kind, found)
     deleted = found.action == Change.Action.DELETED
     record = None if deleted else _editable(request, kind, found)
     if deleted and not _may_restore(request, found):
@@ -73,12 +77,29 @@ def undo(request: Request, kind: Kind, change: int) -> HttpResponse:
         messages.success(request, done)
     if record is None:
         return redirect(kind.url("list"))
-    return redirect(record if deleted else kind.url("history", record.ref))
+    back_to_it = deleted or "at" in request.POST
+    return redirect(record if back_to_it else kind.url("history", record.ref))
+
+
+def _unmade(request: Request, kind: Kind, change: Change) -> HttpResponse:
+    """A record that was just made goes again, as long as it is what was made."""
+    if change.made_by_id != request.user.pk:
+        raise Http404
+    record = _editable(request, kind, change)
+    if not needed.may_delete(kind.model, request.user):
+        raise Http404
+    if record.version != change.version:
+        messages.error(request, _("Somebody just changed this record. Look again."))
+        return redirect(record)
+    try:
+        gone(request, kind, record)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect(record)
+    return redirect(kind.url("list"))
 
 
 def _editable(request: Request, kind: Kind, change: Change) -> Any:
-    if change.action == Change.Action.CREATED:
-        raise Http404
     try:
         return kind.editable_by(request.user).get(pk=change.record_id)
     except ObjectDoesNotExist:
