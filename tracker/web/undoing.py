@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -37,7 +38,7 @@ def _may_go(kind: Kind, request: Request) -> bool:
     return needed.may_delete(kind.model, request.user)
 
 
-UNDONE_BY = {
+UNDONE_BY: dict[str, Callable[[Kind, Request], bool]] = {
     Change.Action.CREATED: _may_go,
     Change.Action.CHANGED: lambda _kind, _request: True,
 }

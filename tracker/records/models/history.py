@@ -39,9 +39,9 @@ class Batch(models.Model):
         for code, _name in settings.LANGUAGES:
             with override(code):
                 labels[code] = say()[:LONGEST]
-        return cls._default_manager.create(
-            made_by=by, label=say()[:LONGEST], labels=labels
-        )
+        step = cls(made_by=by, label=say()[:LONGEST], labels=labels)
+        step.save()
+        return step
 
 
 class Change(models.Model):
