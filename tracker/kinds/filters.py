@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from tracker.kinds.pickers import Picker, RefChoiceField
 from tracker.kinds.references import narrow
-from tracker.records import alike, countries
+from tracker.records import alike, countries, tidying
 from tracker.records.models.fields import containing
 from tracker.records.models.identified import Identified
 
@@ -155,6 +155,11 @@ class RecordFilterSet(filters.FilterSet):
     )
     tag = WordFilter("tags", label=_("Tag"), max_length=100)
     twice = filters.BooleanFilter(method="standing_twice", label=_("Stands twice"))
+    tidy = filters.ChoiceFilter(
+        method="asking_to_be_tidied",
+        label=_("Asks to be tidied"),
+        choices=[(check.slug, check.title) for check in tidying.CHECKS],
+    )
 
     def __init__(
         self,
@@ -179,10 +184,22 @@ class RecordFilterSet(filters.FilterSet):
             self.filters.pop("tag", None)
         if not issubclass(queryset.model, Identified):
             self.filters.pop("twice", None)
+        of_these = [
+            (check.slug, check.title)
+            for check in tidying.CHECKS
+            if check.model is queryset.model
+        ]
+        self.filters["tidy"].extra["choices"] = of_these
+        if not of_these:
+            self.filters.pop("tidy")
 
     def standing_twice(self, qs: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001
         twice = alike.standing_twice(qs.model.objects.all(), self.user).values("pk")
         return qs.filter(pk__in=twice) if value else qs.exclude(pk__in=twice)
+
+    def asking_to_be_tidied(self, qs: QuerySet, name: str, value: str) -> QuerySet:
+        found = tidying.found(tidying.BY_SLUG[value], self.user)
+        return qs.filter(pk__in=found.values("pk"))
 
     @cached_property
     def ordering(self) -> list[str]:

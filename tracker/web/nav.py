@@ -62,6 +62,7 @@ RAIL: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
         _("Data"),
         (
             Entry("imports", _("Imports"), "file-import", "/imports/"),
+            Entry("tidy", _("Tidying"), "list-check", "/tidy/"),
             Entry("settings", _("Settings"), "settings", "/settings/"),
         ),
     ),
@@ -69,6 +70,8 @@ RAIL: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
 )
 LOG = ("log:page",)
 DOCK = ("desk", "partners", "portfolio")
+WRITING = frozenset({"tidy"})
+"""Entries for those who may change records."""
 HOLDING = frozenset({"portfolio", "reports"})
 """Entries whose pages take along what was asked."""
 
@@ -142,6 +145,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return given
     # A part that htmx swaps has no rail: nothing is counted for it.
     groups = rail(request.path, {} if getattr(request, "htmx", False) else counts(user))
+    if not user.is_officer:
+        for group in groups:
+            group["entries"] = [
+                line for line in group["entries"] if line["slug"] not in WRITING
+            ]
     lines = {line["slug"]: line for group in groups for line in group["entries"]}
     for slug in HOLDING & set(lines):
         lines[slug]["href"] += carried(request, f"/{slug}/")

@@ -37,6 +37,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.reports.urls",
     "tracker.web.house.urls",
     "tracker.web.imports.urls",
+    "tracker.web.tidy.urls",
     "tracker.web.letters.urls",
 )
 

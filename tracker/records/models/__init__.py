@@ -32,7 +32,7 @@ from .grant_lines import (
     MatchingFund,
 )
 from .grants import Grant
-from .history import Batch, Change, Different, Due, Touched
+from .history import Batch, Change, Different, Due, Settled, Touched
 from .home import ActivitySource, HomeInstitution
 from .networks import Network, NetworkMember
 from .notes import Note
@@ -97,6 +97,7 @@ __all__ = [
     "RefCounter",
     "ReferenceLine",
     "Review",
+    "Settled",
     "Side",
     "Stale",
     "StoredFile",

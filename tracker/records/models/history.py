@@ -124,3 +124,24 @@ class Different(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.first} {self.second}"
+
+
+class Settled(models.Model):
+    """What looked as if it asked to be tidied, and somebody said it is right so."""
+
+    check_of = models.CharField(max_length=30)  # the check's name: "no-end"
+    record_id = models.BigIntegerField()
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    said_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["check_of", "record_id"], name="settled_is_said_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_of} {self.record_id}"
