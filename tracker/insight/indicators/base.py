@@ -85,6 +85,8 @@ class Line:
     none there does not get it."""
     rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """As of the indicator, where a row counts other kinds than the one above it."""
+    unit: int | None = None
+    """The unit whose row it is, with all below it; nothing: the one asked about."""
 
 
 @dataclass(frozen=True, slots=True)

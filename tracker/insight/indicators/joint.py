@@ -196,7 +196,8 @@ def _by_unit(
         names = {"level": "unit", "code": str(key), "item": named[key]}
         what = ("joint", f"unit-{key}")
         opens = works.rows(*what, **works.span())
-        yield _line(works, names, tally, authors.get(key), what, opens)
+        authored = authors.get(key)
+        yield replace(_line(works, names, tally, authored, what, opens), unit=key)
 
 
 def _by_kind(works: Works, found: Tallies) -> Iterator[Line]:
