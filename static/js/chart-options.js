@@ -28,6 +28,16 @@ const axes = (spec, look, ctx, shown) => ({
   yAxis: { type: "value", show: shown, min: spec.least, max: spec.most, splitNumber: 3, interval: shown && spec.most === 100 ? 25 : undefined, splitLine: { show: shown, lineStyle: { color: look.line } }, axisLabel: { color: look.ink, fontSize: look.size, formatter: (value) => words(value, spec) } },
 });
 
+/* Figures at a curve: no line runs through them, and those at a low point stand below it. */
+const backed = () => ({ backgroundColor: token("surface"), padding: [1, 2], borderRadius: 2 });
+const low = (values, at) => {
+  const [before, now, after] = [values[at - 1], values[at], values[at + 1]];
+  return [before, after].some((value) => value > now) && ![before, after].some((value) => typeof value === "number" && value <= now);
+};
+const sided = (values) => values.map((value, at) => at && at < values.length - 1 && low(values, at) ? { value, label: { position: "bottom" } } : value);
+/* Room for a figure below the lowest point. */
+const floor = (spread) => spread.min > .2 * spread.max ? 0 : spread.min - .2 * (spread.max - spread.min);
+
 /* Lines across a chart: a target, and notes at the years they speak of, each under its sign. */
 export const markOf = (spec, text) => spec.marks?.find((mark) => mark.sign === text);
 const targetMark = (spec, look) => spec.target ? [{
@@ -106,13 +116,13 @@ const lines = (spec, look, ctx) => {
   return {
     grid: { left: single ? 24 : 4, right: besideRoom(spec, ctx) || single && !spec.target ? besideRoom(spec, ctx) || 28 : spec.target || ctx.width < 480 || above ? 90 : 120, top: above ? 56 : 24, bottom: single ? 22 : 4, containLabel: !single },
     ...(above ? { legend: legend(look) } : {}),
-    ...axes(spec, look, ctx, !single),
+    ...axes(single ? { least: floor, ...spec } : spec, look, ctx, !single),
     series: spec.series.map((one, place) => ({
-      name: one.name, type: "line", data: one.values, symbol: one.symbol ?? SYMBOLS[place % 4], symbolSize: 7, connectNulls: false,
+      name: one.name, type: "line", data: single ? sided(one.values) : one.values, symbol: one.symbol ?? SYMBOLS[place % 4], symbolSize: 7, connectNulls: false,
       color: colours(one.tone ?? (place ? "cooling" : "accent")).fill,
       lineStyle: { width: 2, type: one.dash ? "dashed" : DASHES[place % 3] },
-      label: single ? { show: true, position: "top", color: look.ink, fontSize: look.size, formatter: (p) => (spec.ends || ctx.width < 480 && spec.categories.length > 6) && p.dataIndex % (spec.categories.length - 1) ? "" : words(p.value, spec, spec.signed) } : { show: false },
-      endLabel: single ? { show: false } : { show: true, color: token("ink"), fontSize: look.size, formatter: (p) => `${above ? "" : `${one.name} `}${words(p.value, spec)}` },
+      label: single ? { show: true, position: "top", ...backed(), color: look.ink, fontSize: look.size, formatter: (p) => (spec.ends || ctx.width < 480 && spec.categories.length > 6) && p.dataIndex % (spec.categories.length - 1) ? "" : words(p.value, spec, spec.signed) } : { show: false },
+      endLabel: single ? { show: false } : { show: true, ...backed(), color: token("ink"), fontSize: look.size, formatter: (p) => `${above ? "" : `${one.name} `}${words(p.value, spec)}` },
       labelLayout: { moveOverlap: "shiftY" },
       markLine: place ? undefined : targetLine(spec, look, ctx),
       markArea: place ? undefined : besideBands(spec, look, ctx),

@@ -9,21 +9,25 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from tests.factories import (
     ActivitySourceFactory,
     AgreementFactory,
+    GrantFactory,
     OutputFactory,
     PartnerFactory,
     TargetFactory,
+    UnitFactory,
     VisitFactory,
 )
 from tracker.insight import health
 from tracker.insight.indicators import BY_SLUG, INDICATORS, REASONS, Ask
 from tracker.insight.indicators.answering import answer
 from tracker.insight.portfolio.headline import headline, reach
-from tracker.insight.portfolio.known import recorded_kinds
+from tracker.insight.portfolio.known import recorded_kinds, recorded_within
 
 pytestmark = pytest.mark.django_db
 NOW = date(2026, 11, 25)
@@ -58,9 +62,9 @@ def today():
         yield
 
 
-def zeros(slug: str):
+def zeros(slug: str, **asked):
     """Each row with its figures of zero, but those of published figures beside it."""
-    found = answer(BY_SLUG[slug], Ask(NOW))
+    found = answer(BY_SLUG[slug], Ask(NOW, **asked))
     for row in (*found.rows, *([found.totals] if found.totals else [])):
         if row.values.get("level") != "reference":
             for name, value in row.values.items():
@@ -81,7 +85,7 @@ def test_partners_and_agreements_alone_say_nothing_of_activity(indicator):
     )
     health.refresh()
     said = {name for _row, name in zeros(indicator.slug)}
-    assert said <= REGISTERS.get(indicator.slug, set()) | {"flagged_share"}
+    assert said <= REGISTERS.get(indicator.slug, set())
 
 
 @pytest.mark.parametrize("indicator", INDICATORS, ids=lambda each: each.slug)
@@ -93,6 +97,110 @@ def test_what_is_absent_has_its_reason_in_words(indicator):
             assert why != "never_recorded" or name not in row.opens
             with override("zh-hans"):
                 assert str(REASONS[why]) != why
+
+
+@pytest.mark.parametrize("indicator", INDICATORS, ids=lambda each: each.slug)
+def test_many_partners_without_a_record_make_no_share_of_nothing(indicator):
+    for country in ("DE", "FR", "JP", "KE", "BR", "IS"):
+        partner = PartnerFactory(country=country)
+        AgreementFactory(partners=[partner], starts_on=date(2020, 1, 1))
+    health.refresh()
+    said = {name for _row, name in zeros(indicator.slug)}
+    assert said <= REGISTERS.get(indicator.slug, set())
+
+
+@pytest.fixture
+def others_record(engineering, sciences):
+    """One faculty records all kinds; the other has only partners and agreements."""
+    for country in ("DE", "FR", "JP", "KE", "BR", "IS"):
+        partner = PartnerFactory(country=country, lead_unit=sciences)
+        AgreementFactory(partners=[partner], starts_on=date(2020, 1, 1), unit=sciences)
+    given = {"partners": [PartnerFactory(lead_unit=engineering)], "unit": engineering}
+    OutputFactory(year=2024, kind="article", **given)
+    GrantFactory(approved_on=date(2024, 4, 4), **given)
+    for category in ("delegation", "workshop", "student_exchange"):
+        VisitFactory(category=category, starts_on=date(2024, 5, 5), **given)
+    health.refresh()
+    return sciences
+
+
+@pytest.mark.parametrize("indicator", INDICATORS, ids=lambda each: each.slug)
+def test_what_others_recorded_makes_no_zero_of_a_unit_that_did_not(
+    indicator, others_record
+):
+    if "unit" in indicator.takes:
+        said = {name for _row, name in zeros(indicator.slug, unit=others_record)}
+        assert said <= REGISTERS.get(indicator.slug, set())
+
+
+def test_each_row_of_a_unit_says_what_this_unit_recorded(
+    others_record, engineering, sciences
+):
+    VisitFactory(partners=[PartnerFactory()], unit=sciences, starts_on=date(2025, 5, 5))
+    found = answer(BY_SLUG["what-it-brings-by-unit"], Ask(NOW)).rows
+    rows = {str(row.values["row"]): row for row in found}
+    theirs, ours = rows[str(engineering)], rows[str(sciences)]
+    assert (ours.values["visits"], ours.values["outputs"]) == (1, None)
+    assert ours.why["outputs"] == "never_recorded"
+    assert ours.why["grant_total"] == "never_recorded"
+    assert "outputs" not in ours.opens
+    assert (theirs.values["outputs"], theirs.values["patent"]) == (1, 0)
+
+
+def test_what_a_unit_below_recorded_is_recorded_for_those_above(
+    others_record, sciences
+):
+    below = UnitFactory(parent=sciences, name="Institute")
+    assert recorded_kinds(unit=sciences) == frozenset()
+    VisitFactory(partners=[PartnerFactory()], unit=below, category="workshop")
+    assert recorded_kinds(unit=sciences) == {"event"}
+    assert recorded_kinds(unit=below) == {"event"}
+
+
+@pytest.mark.parametrize("whose", ["above", "own", "below", "house"])
+def test_a_source_speaks_for_units_below_it_and_in_part_for_those_above(
+    whose, others_record, sciences, engineering
+):
+    top, below = UnitFactory(name="All of it"), UnitFactory(parent=sciences)
+    sciences.parent = top
+    sciences.save()
+    sciences.refresh_from_db()
+    below.refresh_from_db()
+    of = {"above": top, "own": sciences, "below": below, "house": None}[whose]
+    ActivitySourceFactory(kinds=["grant"], since=date(2020, 1, 1), unit=of)
+    assert recorded_kinds(unit=sciences) == {"grant"}
+    assert recorded_within({sciences.pk, below.pk}, ["grant", "visit"]) == {
+        sciences.pk: {"grant"},
+        below.pk: {"grant"},
+    }
+
+
+def test_another_units_source_says_nothing(others_record, engineering):
+    ActivitySourceFactory(kinds=["grant"], since=date(2020, 1, 1), unit=engineering)
+    assert recorded_kinds(unit=others_record) == frozenset()
+
+
+def test_what_units_recorded_is_asked_as_often_for_many_of_them(
+    others_record, django_assert_num_queries
+):
+    one = [others_record.pk]
+    with CaptureQueriesContext(connection) as few:
+        recorded_within(one)
+    many = [*one, *(UnitFactory().pk for _n in range(30))]
+    with django_assert_num_queries(len(few)):
+        recorded_within(many)
+
+
+@pytest.mark.parametrize("slug", ["joint-outputs", "circle-of-friends", "coverage"])
+def test_a_target_of_a_unit_is_not_held_against_what_others_recorded(
+    slug, others_record, engineering
+):
+    TargetFactory(indicator=slug, year=2025, value=10, unit=others_record)
+    (held,) = answer(BY_SLUG["targets"], Ask(NOW)).rows
+    assert held.values["actual"] is None
+    OutputFactory(partners=[PartnerFactory()], year=2019, unit=others_record)
+    (held,) = answer(BY_SLUG["targets"], Ask(NOW)).rows
+    assert held.values["actual"] == 0
 
 
 def test_the_heads_of_the_portfolio_say_zero_of_registers_alone():

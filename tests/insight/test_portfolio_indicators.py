@@ -126,7 +126,10 @@ def test_outputs_are_divided_among_all_their_partners():
 def test_nothing_recorded_is_no_figure():
     for line in ask("diversification").rows:
         assert line.values["n_eff"] is None
-        assert line.why["n_eff"] == "nothing_there"
+        assert line.why["n_eff"] == "never_recorded"
+    visit(PartnerFactory(), on=date(2011, 1, 5))
+    line = ask("diversification").rows[0]
+    assert (line.values["n"], line.why["n_eff"]) == (0, "nothing_there")
 
 
 # Regions
@@ -677,7 +680,10 @@ def test_a_unit_counts_with_those_below_it():
     visit(PartnerFactory(), on=date(2026, 1, 5), unit=below)
 
     assert ask("visit-balance", unit=above).rows[0].values["n"] == 1
-    assert ask("visit-balance", unit=UnitFactory()).rows[0].values["n"] == 0
+    other = UnitFactory()
+    assert ask("visit-balance", unit=other).rows[0].values["n"] is None
+    visit(PartnerFactory(), on=date(2011, 1, 5), unit=other)
+    assert ask("visit-balance", unit=other).rows[0].values["n"] == 0
 
 
 @pytest.mark.parametrize("slug", ["diversification", "circle-of-friends", "breadth"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
+from tracker.insight.portfolio.places_seen import partners_seen_in
 from tracker.insight.portfolio.scope import Rows
 from tracker.records.models import Agreement, Strand
 from tracker.records.models.outputs import COUNTED
@@ -73,11 +74,23 @@ def cells(part: Part) -> list[Cell]:
 
 
 def seen(some: list[Cell], reader: User) -> list[Cell]:
-    """In order, without the themes that this reader may not know of."""
+    """In order, without the themes that this reader may not know of.
+
+    Where they see no partner in the country they see what is noted of it, and nothing
+    of what runs there.
+    """
     keys = {cell.theme.pk for cell in some}
     visible = Strand.objects.visible_to(reader).filter(pk__in=keys)
     known = set(visible.order_by().values_list("pk", flat=True))
-    return sorted((cell for cell in some if cell.theme.pk in known), key=order)
+    there = partners_seen_in({cell.country for cell in some}, reader)
+    shown = [
+        cell
+        if cell.country in there
+        else replace(cell, counts=dict.fromkeys(FIGURES, 0))
+        for cell in some
+        if cell.theme.pk in known and (cell.country in there or cell.openness)
+    ]
+    return sorted(shown, key=order)
 
 
 def order(cell: Cell) -> tuple[Any, ...]:

@@ -121,7 +121,7 @@ UTILISATION = Indicator(
     chart="bars",
     category="reading",
     series=("used", "of"),
-    rests_on={"used": ACTIVITY},
+    rests_on={"used": ACTIVITY, "share": ACTIVITY},
     actual=_utilised,
     aims_at=_("share in use, any activity with a partner"),
 )

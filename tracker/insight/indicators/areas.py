@@ -182,9 +182,7 @@ def _opens(works: Works, area: Area, **query: str) -> dict[str, Rows]:
         "joint": works.rows("joint", **span, **query),
         "compared": compared,
         "advantage": compared,
-        **dict.fromkeys(
-            ("grants", "grant_mean", "grant_median", "grant_total"), granted
-        ),
+        **dict.fromkeys(OF_GRANTS, granted),
     }
 
 
@@ -252,6 +250,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
+OF_GRANTS = ("grants", "grant_mean", "grant_median", "grant_total")
 RESEARCH_AREAS = Indicator(
     slug="research-areas",
     title=gettext_lazy("Research areas"),
@@ -262,7 +261,7 @@ RESEARCH_AREAS = Indicator(
     ),
     unit_of_measure=gettext_lazy("joint outputs"),
     answer=answer,
-    rests_on={"joint": OUTPUTS, "compared": OUTPUTS, "grants": GRANTS},
+    rests_on={"*": OUTPUTS, **dict.fromkeys(OF_GRANTS, GRANTS)},
     takes=taking("from", "to", "unit", "group", "country"),
     chart="bars",
     category="item",

@@ -85,6 +85,13 @@ class Line:
     none there does not get it."""
     rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """As of the indicator, where a row counts other kinds than the one above it."""
+    where: str = ""
+    """The country in which its figures tell that there is a partner, where the row is
+    about another record: who may see no partner there does not get them."""
+    stays: bool = False
+    """Whether the row says more than these figures, and stays without them."""
+    unit: int | None = None
+    """The unit whose row it is, with all below it; nothing: the one asked about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,7 +241,7 @@ def line(
         if which not in lists:
             lists[which] = behind(part, which, year, row)
         opens[code] = lists[which]
-    return Line(values, opens, why, about)
+    return Line(values, opens, why, about, unit=row.get("unit"))
 
 
 def absent(tally: Tally, name: str) -> str:

@@ -67,12 +67,15 @@ def _of_units(ask: Ask, asked: Happenings, span: list[int]) -> list[Line]:
     units = units_below(ask)
     found = friends.circles(asked, "partner", tops(units))
     return [
-        _line(
-            ask,
-            replace(asked, unit=unit.pk),
-            ("unit", gettext("Partners of %(unit)s") % {"unit": unit}),
-            year,
-            found[unit.pk].get(year, {}),
+        replace(
+            _line(
+                ask,
+                replace(asked, unit=unit.pk),
+                ("unit", gettext("Partners of %(unit)s") % {"unit": unit}),
+                year,
+                found[unit.pk].get(year, {}),
+            ),
+            unit=unit.pk,
         )
         for unit in units
         if unit.pk in found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -203,12 +204,13 @@ def _units(works: Works, found: Pool) -> Iterator[Line]:
     named = unit_names(groups)
     for key, (joint, base) in sorted(groups.items(), key=lambda one: -len(one[1][0])):
         if joint:
-            yield _line(
+            line = _line(
                 works,
                 {"level": "unit", "code": str(key), "item": named[key]},
                 compare(joint, base),
                 (f"unit-{key}",),
             )
+            yield replace(line, unit=key)
 
 
 def _largest(found: dict[Any, set[int]]) -> list[tuple[Any, set[int]]]:

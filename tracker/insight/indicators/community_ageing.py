@@ -177,7 +177,9 @@ def _line(ask: Ask, part: Part, stages: dict[int, str]) -> Line:
         values["ratio"], reason = _ratio(counts, len(part.people))
         if reason:
             why["ratio"] = reason
-    return Line(values, _opens(ask, part), why, of_country(part.country))
+    unit = part.unit.pk if part.level == "unit" and part.unit else None
+    opens = _opens(ask, part)
+    return Line(values, opens, why, of_country(part.country), unit=unit)
 
 
 def _ratio(counts: Counter[str], people: int) -> tuple[float | None, str]:
@@ -217,6 +219,7 @@ COLUMNS = (
     Column("flagged", _("Ageing community")),
     Column("flagged_share", _("Share of partners"), "share"),
 )
+RESTING = ("flagged", "flagged_share", "people", *STAGES, "ratio")
 NOTES = (
     _("Active people took part in something with a partner in the last 36 months."),
     _(
@@ -236,7 +239,7 @@ COMMUNITY_AGEING = Indicator(
     ),
     unit_of_measure=_("people"),
     answer=answer,
-    rests_on={"flagged": ACTIVITY, "people": ACTIVITY},
+    rests_on=dict.fromkeys(RESTING, ACTIVITY),
     takes=taking("unit", "country"),
     chart="bars",
     category="unit",

@@ -183,7 +183,7 @@ def _line(
         return Line(
             {**values, "n": 0, **dict.fromkeys(names)},
             why=dict.fromkeys(names, "nothing_there"),
-            rests_on={"n": of},
+            rests_on={"*": of},
         )
     banded = bands and found.n >= FEWEST
     values |= {

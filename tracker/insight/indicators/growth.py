@@ -144,6 +144,7 @@ def _line(series: Series, years: Years, year: int) -> Line:
         _opens(series, year),
         why,
         series.about,
+        unit=series.unit,
     )
 
 

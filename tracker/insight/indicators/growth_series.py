@@ -38,6 +38,7 @@ class Series:
     about: About = None
     closed: frozenset[int] = field(default_factory=frozenset)
     """Years of which the works are not loaded."""
+    unit: int | None = None
 
 
 # What is counted
@@ -114,7 +115,12 @@ def units(works: Works) -> Iterator[Series]:
     named = unit_names(found)
     for key, counts in sorted(found.items(), key=lambda one: -sum(one[1].values())):
         yield Series(
-            "unit", named[key], counts, _behind(works, f"unit-{key}"), str(key)
+            "unit",
+            named[key],
+            counts,
+            _behind(works, f"unit-{key}"),
+            str(key),
+            unit=key,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -138,10 +139,11 @@ def _disciplines(works: Works, found: dict[str, Cell]) -> Iterator[Line]:
 def _units(works: Works, found: dict[int, Cell]) -> Iterator[Line]:
     named = unit_names(found)
     for key, cell in _largest(found):
-        yield _line(
+        line = _line(
             works, "unit", str(key), named[key], None, cell, f"unit-{key}",
             **works.span(),
         )  # fmt: skip
+        yield replace(line, unit=key)
 
 
 def _largest(found: dict[Any, Cell]) -> list[tuple[Any, Cell]]:

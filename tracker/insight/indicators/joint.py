@@ -15,17 +15,7 @@ from tracker.insight.portfolio.tallies import BY, Tallies, Tally, author_shares
 from tracker.insight.portfolio.works import NOWHERE, Works
 from tracker.records.models import Output
 
-from .base import (
-    REASONS,
-    About,
-    Answer,
-    Ask,
-    Column,
-    Indicator,
-    Line,
-    taking,
-    telling,
-)
+from .base import REASONS, About, Answer, Ask, Column, Indicator, Line, taking, telling
 from .later import gettext as _
 from .of_works import (
     ITEM,
@@ -194,9 +184,9 @@ def _by_unit(
     named = unit_names(found)
     for key, tally in _largest(found):
         names = {"level": "unit", "code": str(key), "item": named[key]}
-        what = ("joint", f"unit-{key}")
+        what, part = ("joint", f"unit-{key}"), authors.get(key)
         opens = works.rows(*what, **works.span())
-        yield _line(works, names, tally, authors.get(key), what, opens)
+        yield replace(_line(works, names, tally, part, what, opens), unit=key)
 
 
 def _by_kind(works: Works, found: Tallies) -> Iterator[Line]:

@@ -100,7 +100,7 @@ def _part(
         {"of": name, "n": some[0], "whole": every[0], "share": value, "per": None},
         {"n": some[1], "whole": every[1]},
         telling(share=why),
-        rests_on={"n": rests_on},
+        rests_on={"n": rests_on, "share": rests_on},
     )
 
 

@@ -226,7 +226,9 @@ REGION_SHARE = Indicator(
     unit_of_measure=_("share of all international"),
     answer=answer,
     rests_on={
-        name: kinds for of, kinds in RESTS_ON.items() for name in (of, f"{of}_of")
+        name: kinds
+        for of, kinds in RESTS_ON.items()
+        for name in (of, f"{of}_of", f"{of}_share")
     },
     takes=taking("from", "to", "unit", "group"),
     source="UNESCO, Education for All regions",

@@ -76,7 +76,14 @@ def line(part: Part, cell: Cell) -> Line:
     opens = {name: behind(part, name, cell) for name in FIGURES}
     nothing = ("openness", "noted_on", "source")
     why = {} if known else dict.fromkeys(nothing, "openness_not_noted")
-    return Line(values, opens, why, ("strand", cell.theme.pk))
+    return Line(
+        values,
+        opens,
+        why,
+        ("strand", cell.theme.pk),
+        where=cell.country,
+        stays=known is not None,
+    )
 
 
 THEME_COUNTRY = Indicator(

@@ -104,7 +104,7 @@ def _unless_unknown(figure: Figure, scope: Scope) -> Figure:
     if figure.of:
         known = scope.verdicts().filter(enough_data=True).exists()
     else:
-        known = bool(recorded_kinds(ACTIVITY))
+        known = bool(recorded_kinds(ACTIVITY, scope.unit))
     if known:
         return figure
     return replace(figure, value=None, why="nothing_recorded")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
@@ -11,7 +12,11 @@ from accounts.models import Unit
 from tracker.records.countries import region_tile
 
 from . import activity
+from .places_seen import partners_seen_in
 from .scope import Rows, Scope
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,22 @@ class Place:
 
 
 def places(
-    as_of: date, unit: Unit | None = None, group: str = "", country: str = ""
+    as_of: date,
+    unit: Unit | None = None,
+    group: str = "",
+    country: str = "",
+    *,
+    reader: User | None = None,
 ) -> list[Place]:
-    """Partners met by the day and those active in two years, by country."""
+    """Partners met by the day and those active in two years, by country.
+
+    Only countries in which the reader may see a partner; no reader: all of them.
+    """
     scope = Scope(as_of, unit, group, country)
     met, active = _by_country(scope)
+    if reader is not None:
+        known = partners_seen_in(met.keys() - {""}, reader)
+        met = {code: number for code, number in met.items() if code in known}
     return [
         Place(
             code,

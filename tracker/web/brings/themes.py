@@ -103,7 +103,7 @@ def named() -> dict[str, str]:
 def uses(part: Part) -> list[dict[str, Any]]:
     """What the themes roll up to, each record once."""
     labels = dict(Strand.Use.choices) | {"": _("Not rolled up")}
-    known = recorded_kinds()
+    known = recorded_kinds(unit=part.unit)
     silent = {name for name, of in RESTS_ON.items() if known.isdisjoint(of)}
     return [
         {

@@ -42,7 +42,7 @@ def concentration(
         "href": over_countries.opens["n"].address,
         "words": _("as if %(n)s countries shared the activity equally") % {"n": n_eff},
         "region": region(form, scope, user, query),
-        "places": most(scope),
+        "places": most(scope, user),
         "report": reverse("reports:report", args=[SPREAD]) + query,
     }
 
@@ -122,9 +122,10 @@ def since(rows: list[Line], goal: Goal | None) -> str:
     return " ".join(said)
 
 
-def most(scope: Scope) -> dict[str, Any]:
+def most(scope: Scope, user: User) -> dict[str, Any]:
     """The countries with the most partners."""
-    found = counted.places(scope.as_of, scope.unit, scope.group, scope.country)
+    asked = scope.as_of, scope.unit, scope.group, scope.country
+    found = counted.places(*asked, reader=user)
     return {
         "most": max((place.partners for place in found), default=0),
         "ranks": [

@@ -79,8 +79,8 @@ def maps(request: Request, asked: dict[str, str]) -> list[dict[str, Any]]:
 def drawn(request: Request, scope: Scope) -> dict[str, Any] | None:
     if request.GET.get(MAP) != OUTLINE:
         return None
-    found = counted.places(scope.as_of, scope.unit, scope.group, scope.country)
-    return outline.outline(found)
+    asked = scope.as_of, scope.unit, scope.group, scope.country
+    return outline.outline(counted.places(*asked, reader=request.user))
 
 
 @require_safe
