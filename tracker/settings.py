@@ -171,6 +171,8 @@ MFA_FORMS = {
 }
 SIGN_IN_TRIES = 10  # of one account from one address, counted in the database
 SIGN_IN_WINDOW = 15 * 60  # seconds
+LINK_TRIES = 60  # addresses that lead nowhere, asked for from one side in the window
+LINK_SAVES = 120  # of one link in the window
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

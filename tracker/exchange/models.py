@@ -173,3 +173,8 @@ class LineDraft(models.Model):
     @property
     def lines(self) -> dict[str, list[dict[str, Any]]]:
         return self.filled.setdefault("lines", {})
+
+
+from tracker.exchange.links.model import VisitLink  # noqa: E402
+
+__all__ = ["ImportRun", "LineDraft", "Mapping", "VisitLink"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tracker.exchange.drafting.begin import KINDS, begun
 from tracker.exchange.drafting.heads import heads
 from tracker.exchange.drafting.meaning import Reader, usual_unit
+from tracker.exchange.links import settling
 from tracker.exchange.models import LineDraft
 from tracker.exchange.one_line import pasted
 from tracker.exchange.one_line.pasted import KIND
@@ -118,7 +119,8 @@ def _copied(values: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
 def bound(draft: LineDraft, user: User) -> RecordForm:
     """The kind's own form, as if it had just been sent."""
     kind = BY_NAME[draft.kind]
-    return kind.form(sent_again(kind, draft.filled, user), user=user)
+    why = settling.why(settling.link_of(draft))
+    return kind.form(sent_again(kind, draft.filled, user), user=user, why=why)
 
 
 @transaction.atomic
@@ -126,6 +128,7 @@ def saved(draft: LineDraft, form: RecordForm) -> Any:
     """Turn the draft into its record; nothing with the reasons in the form's errors."""
     record = form.save()
     if record is not None:
+        settling.saved(draft, record, form.user)
         done(draft, record)
     return record
 
@@ -135,7 +138,9 @@ def done(draft: LineDraft, record: Any) -> None:
     draft.save()
 
 
+@transaction.atomic
 def drop(draft: LineDraft) -> None:
+    settling.dropped(draft)
     draft.state = LineDraft.State.DROPPED
     draft.save()
 
@@ -148,6 +153,7 @@ def bring_back(draft: LineDraft, user: User) -> None:
     """
     if draft.state == LineDraft.State.SAVED:
         _take_away(draft, user)
+    settling.brought_back(draft, user)
     draft.state, draft.saved_as = LineDraft.State.OPEN, ""
     draft.save()
 

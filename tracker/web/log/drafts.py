@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.exchange.drafting import answers, keeping
 from tracker.exchange.drafting.checking import NOT_THE_SAME, Checked, checked
+from tracker.exchange.links import files, settling
 from tracker.exchange.models import LineDraft
 from tracker.kinds import BY_NAME, PARTNERS
 from tracker.kinds.pickers import ON_THE_SPOT
@@ -178,6 +179,7 @@ def page(
     reader = keeping.reader_of(mine, user)
     one = one or checked([mine], reader)[0]
     shown = form or unbound(kind, mine.filled, user)
+    link = settling.link_of(mine)
     context = {
         "draft": mine,
         "kind": kind,
@@ -190,5 +192,7 @@ def page(
         "partner_form": partner_form
         or PARTNERS.form(user=user, fields=ON_THE_SPOT["partner"]),
         "partner_wrong": partner_form is not None,
+        "link": link,
+        "link_file": files.of(link) if link is not None else None,
     }
     return render(request, "log/draft.html", context, status=status)
