@@ -116,6 +116,8 @@ def values_of(
         return names.users[:2]
     if place == "key" and start in names.refs:
         return kept_short(names.refs[start], path)
+    if place == "number":
+        return (1,)
     if start in ("imports", "jobs", "links", "log", "settings", "reports"):
         return (1,)
     if start in ("calendar", "fill"):  # under an address that nobody has

@@ -282,6 +282,13 @@ DEFAULT_FROM_EMAIL = env.text(
     "EMAIL_FROM", f"rapport@{urlsplit(BASE_URL).hostname or 'localhost'}"
 )
 
+MAIL_IN = env.mailbox("MAIL_IN")  # people forward to a tagged form of it
+IMAP_URL = urlsplit(env.url("IMAP_URL", "", ("imaps", "imap")))
+if IMAP_URL.scheme and not (MAIL_IN and IMAP_URL.hostname and IMAP_URL.username):
+    raise ImproperlyConfigured(
+        "IMAP_URL: expected imaps://user:password@host/folder, and MAIL_IN beside it."
+    )
+
 # --- API --------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

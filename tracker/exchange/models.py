@@ -176,5 +176,13 @@ class LineDraft(models.Model):
 
 
 from tracker.exchange.links.model import VisitLink  # noqa: E402
+from tracker.exchange.mail_in.model import MailAddress, MailTaken  # noqa: E402
 
-__all__ = ["ImportRun", "LineDraft", "Mapping", "VisitLink"]
+__all__ = [
+    "ImportRun",
+    "LineDraft",
+    "MailAddress",
+    "MailTaken",
+    "Mapping",
+    "VisitLink",
+]

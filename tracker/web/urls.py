@@ -39,6 +39,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.house.urls",
     "tracker.web.imports.urls",
     "tracker.web.letters.urls",
+    "tracker.web.mail_in.urls",
 )
 
 # Kinds whose record has a page of its own making.

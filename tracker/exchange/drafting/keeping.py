@@ -14,6 +14,7 @@ from tracker.exchange.drafting.begin import KINDS, begun
 from tracker.exchange.drafting.heads import heads
 from tracker.exchange.drafting.meaning import Reader, usual_unit
 from tracker.exchange.links import settling
+from tracker.exchange.mail_in import aside
 from tracker.exchange.models import LineDraft
 from tracker.exchange.one_line import pasted
 from tracker.exchange.one_line.pasted import KIND
@@ -129,6 +130,7 @@ def saved(draft: LineDraft, form: RecordForm) -> Any:
     record = form.save()
     if record is not None:
         settling.saved(draft, record, form.user)
+        aside.saved(draft, record, form.user)
         done(draft, record)
     return record
 
@@ -154,6 +156,7 @@ def bring_back(draft: LineDraft, user: User) -> None:
     if draft.state == LineDraft.State.SAVED:
         _take_away(draft, user)
     settling.brought_back(draft, user)
+    aside.brought_back(draft, user)
     draft.state, draft.saved_as = LineDraft.State.OPEN, ""
     draft.save()
 
@@ -182,8 +185,10 @@ def _take_away(draft: LineDraft, user: User) -> None:
 def forget() -> int:
     """Drafts that were saved or dropped some days ago go for good."""
     old = timezone.now() - timedelta(days=KEPT_DAYS)
-    gone, _by_kind = LineDraft.objects.lately_done().filter(updated__lt=old).delete()
-    return gone
+    over = LineDraft.objects.lately_done().filter(updated__lt=old)
+    aside.forget(over)
+    _rows, gone = over.delete()
+    return gone.get(LineDraft._meta.label, 0)
 
 
 def may_log(user: User) -> bool:

@@ -25,6 +25,7 @@ BEGINS = {
     ".docx": ZIP,
     ".odt": ZIP,
     ".pptx": ZIP,
+    ".xlsx": ZIP,
     ".doc": OLE,
     ".jpg": frozenset({b"\xff\xd8\xff"}),
     ".jpeg": frozenset({b"\xff\xd8\xff"}),
@@ -49,10 +50,10 @@ def check(name: str, size: int, content: IO[bytes]) -> str:
     content.seek(0)
     if begins is None or not any(start.startswith(one) for one in begins):
         raise ValidationError(
-            _("A report is a PDF, DOCX, DOC, ODT, PPTX, JPEG or PNG file.")
+            _("A file is kept if it is a PDF, DOCX, DOC, ODT, PPTX, XLSX, JPEG or PNG.")
         )
     if size > MOST:
-        raise ValidationError(_("A report may have 20 MB at most."))
+        raise ValidationError(_("A file may have 20 MB at most."))
     return kept
 
 

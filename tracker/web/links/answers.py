@@ -6,15 +6,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.exchange.links import arriving, files, filling, settling
 from tracker.exchange.links.model import VisitLink
-from tracker.records import storage
 from tracker.records.models import Stale, Visit
+from tracker.web.downloads import to_save
 from tracker.web.links.pages import own
 from tracker.web.requests import Request
 
@@ -93,19 +93,4 @@ def page(
 @require_safe
 def file(request: Request, pk: int) -> HttpResponseBase:
     """The report that came along: to save, never to run in our name."""
-    stored = files.of(own(request, pk))
-    if stored is None:
-        raise Http404
-    try:
-        opened = storage.place(stored.sha256).open("rb")
-    except OSError:
-        raise Http404 from None
-    response = FileResponse(
-        opened,
-        as_attachment=True,
-        filename=stored.name,
-        content_type="application/octet-stream",
-    )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return to_save(files.of(own(request, pk)))
