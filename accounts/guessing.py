@@ -69,3 +69,22 @@ def succeeded(request: HttpRequest, who: str, what: str = "password") -> None:
         Tries.forget(own)
         for key in crowd:
             Tries.give_back(key)
+
+
+def _looks(request: HttpRequest) -> str:
+    return sha256(f"secret address from {side(request)}".encode()).hexdigest()
+
+
+def may_look(request: HttpRequest, most: int) -> bool:
+    """Claim one look at a secret address before it is known whether it leads on."""
+    return may_save(_looks(request), most)
+
+
+def led_somewhere(request: HttpRequest) -> None:
+    """It was no guess: who shares the side does not pay for it."""
+    Tries.give_back(_looks(request))
+
+
+def may_save(key: str, most: int) -> bool:
+    within = timedelta(seconds=settings.SIGN_IN_WINDOW)
+    return Tries.claim(key, most, within, timezone.now())

@@ -116,9 +116,11 @@ def values_of(
         return names.users[:2]
     if place == "key" and start in names.refs:
         return kept_short(names.refs[start], path)
-    if start in ("imports", "jobs", "log", "settings", "reports"):
+    if place == "number":
         return (1,)
-    if start == "calendar":  # under an address that nobody has
+    if start in ("imports", "jobs", "links", "log", "settings", "reports"):
+        return (1,)
+    if start in ("calendar", "fill"):  # under an address that nobody has
         return ("nobody",)
     raise LookupError(f"how is <{place}> in {path} filled?")
 

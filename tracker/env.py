@@ -128,6 +128,14 @@ def url(name: str, default: str, schemes: tuple[str, ...]) -> str:
     return value.rstrip("/")
 
 
+def mailbox(name: str) -> str:
+    """An e-mail address of the house, without a tag of its own."""
+    value = text(name)
+    if value and not re.fullmatch(r"[\w.-]+@[\w-]+(\.[\w-]+)*", value):
+        raise refuse(name, value, "an e-mail address such as rapport@example.edu")
+    return value
+
+
 def kept_secret(name: str, file: Path) -> str:
     """A secret of the house: given, or made once and kept where only we read it."""
     if given := text(name):

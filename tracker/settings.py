@@ -171,6 +171,8 @@ MFA_FORMS = {
 }
 SIGN_IN_TRIES = 10  # of one account from one address, counted in the database
 SIGN_IN_WINDOW = 15 * 60  # seconds
+LINK_TRIES = 60  # addresses that lead nowhere, asked for from one side in the window
+LINK_SAVES = 120  # of one link in the window
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -279,6 +281,13 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text(
     "EMAIL_FROM", f"rapport@{urlsplit(BASE_URL).hostname or 'localhost'}"
 )
+
+MAIL_IN = env.mailbox("MAIL_IN")  # people forward to a tagged form of it
+IMAP_URL = urlsplit(env.url("IMAP_URL", "", ("imaps", "imap")))
+if IMAP_URL.scheme and not (MAIL_IN and IMAP_URL.hostname and IMAP_URL.username):
+    raise ImproperlyConfigured(
+        "IMAP_URL: expected imaps://user:password@host/folder, and MAIL_IN beside it."
+    )
 
 # --- API --------------------------------------------------------------------------
 REST_FRAMEWORK = {

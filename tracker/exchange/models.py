@@ -173,3 +173,16 @@ class LineDraft(models.Model):
     @property
     def lines(self) -> dict[str, list[dict[str, Any]]]:
         return self.filled.setdefault("lines", {})
+
+
+from tracker.exchange.links.model import VisitLink  # noqa: E402
+from tracker.exchange.mail_in.model import MailAddress, MailTaken  # noqa: E402
+
+__all__ = [
+    "ImportRun",
+    "LineDraft",
+    "MailAddress",
+    "MailTaken",
+    "Mapping",
+    "VisitLink",
+]

@@ -9,12 +9,19 @@ from django.conf import settings
 from tracker.exchange import incoming
 from tracker.exchange.backup import nightly
 from tracker.exchange.drafting import keeping
+from tracker.exchange.links import letters, making
+from tracker.exchange.mail_in import imap
 from tracker.jobs import ledger, schedule
 
 if TYPE_CHECKING:
     from tracker.jobs.running import Running
 
+LETTERS = (letters.letter,)
+"""Named here so that every worker knows how to write them."""
+
 schedule.daily("forget-drafts", at=(3, 40))
+if settings.IMAP_URL.scheme:
+    schedule.every("mail-in", minutes=5)
 if settings.BACKUP_KEEP is not None:
     schedule.daily(nightly.KIND, at=nightly.AT)
 
@@ -32,4 +39,11 @@ def import_file(running: Running) -> None:
 @ledger.handles("forget-drafts")
 def forget_drafts(running: Running) -> dict[str, int]:
     """Every night: what was saved or discarded a week ago need not be brought back."""
-    return {"forgotten": keeping.forget()}
+    links = making.forget(keeping.KEPT_DAYS)
+    return {"forgotten": keeping.forget(), "links": links}
+
+
+@ledger.handles("mail-in")
+def look_into_the_mailbox(running: Running) -> dict[str, int]:
+    """Each message is kept by itself: what was taken stays if a later one fails."""
+    return imap.poll()

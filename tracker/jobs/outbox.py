@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_TRIES = 8
 STUCK_AFTER = timedelta(minutes=15)
+SEALED = "sealed"
+"""An argument that is kept only until the letter has left."""
 BEFORE_ANYTHING_LEFT = (
     ConnectionRefusedError,
     smtplib.SMTPAuthenticationError,
@@ -45,6 +47,7 @@ class Letter:
     subject: str
     text: str
     html: str = ""
+    reply_to: str = ""
 
 
 Writer = Callable[[Mail], Letter | None]
@@ -115,12 +118,16 @@ def send(number: int) -> str:
 def give_up_stuck() -> int:
     """A worker that stopped while sending leaves a letter of which nobody knows."""
     stuck = Mail.objects.stuck(timezone.now() - STUCK_AFTER)
-    return stuck.update(state=Mail.State.UNKNOWN, error="The worker stopped.")
+    for mail in (mails := list(stuck)):
+        _became(mail, Mail.State.UNKNOWN, "The worker stopped.")
+    return len(mails)
 
 
 def _written(mail: Mail) -> EmailMultiAlternatives | None:
     person = mail.recipient
-    if not person.is_active or not person.email:
+    # Some letters go, in the name of their person, to somebody without an account.
+    to = mail.args.get("to") or person.email
+    if not person.is_active or not to:
         return None
     with translation.override(getattr(person, "language", "") or None):
         letter = WRITERS[mail.kind](mail)
@@ -130,7 +137,8 @@ def _written(mail: Mail) -> EmailMultiAlternatives | None:
         message = EmailMultiAlternatives(
             " ".join(letter.subject.split()),
             letter.text,
-            to=[person.email],
+            to=[to],
+            reply_to=[letter.reply_to] if letter.reply_to else None,
             headers={
                 "Message-ID": f"<{mail.message_id}@{host}>",
                 "Auto-Submitted": "auto-generated",
@@ -166,5 +174,8 @@ def _later(mail: Mail, error: Exception) -> str:
 def _became(mail: Mail, state: str, error: str = "") -> str:
     sent = timezone.now() if state == Mail.State.SENT else None
     held = Mail.objects.filter(pk=mail.pk, state=Mail.State.INFLIGHT)
-    held.update(state=state, error=error[:2000], sent=sent)
+    args = mail.args
+    if state != Mail.State.RETRY:  # it does not leave again: its secret goes
+        args = {name: value for name, value in args.items() if name != SEALED}
+    held.update(state=state, error=error[:2000], sent=sent, args=args)
     return state

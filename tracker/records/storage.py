@@ -107,6 +107,29 @@ def add(
 
 
 @transaction.atomic
+def hand_over(file: StoredFile, record: Record, *, by: User) -> StoredFile:
+    """A document that lay aside becomes one of the record."""
+    known = visible_to(by, (type(record),)).filter(
+        pk__in=of_record(record).filter(name=file.name).values("pk")
+    )
+    earlier = known.order_by("-revision").first()
+    file.kind_of_record = str(record._meta.model_name)
+    file.record_id, file.added_by = record.pk, by
+    file.revision = earlier.revision + 1 if earlier else 1
+    file.save()
+    _tell(file, record.ref, by, Change.Action.CREATED)
+    return file
+
+
+@transaction.atomic
+def put_aside(file: StoredFile, ref: str, kind: str, key: int, *, by: User) -> None:
+    """It is no document of its record any more and lies with what it came from."""
+    _tell(file, ref, by, Change.Action.DELETED)
+    file.kind_of_record, file.record_id, file.revision = kind, key, 1
+    file.save()
+
+
+@transaction.atomic
 def remove(file: StoredFile, ref: str, *, by: User) -> None:
     """Take a document off its record; the content stays until it is tidied up."""
     _tell(file, ref, by, Change.Action.DELETED)

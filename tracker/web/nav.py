@@ -132,6 +132,10 @@ def current(here: str, href: str, path: str) -> bool:
     return here == href if path == "/" else here.startswith(href)
 
 
+def takes_mail(user: Any) -> bool:
+    return bool(settings.MAIL_IN) and user.is_officer
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: nav, dock, house, addresses; nothing for strangers."""
     user = getattr(request, "user", None)
@@ -159,4 +163,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "dock": [lines[slug] for slug in DOCK if slug in lines],
         "profile_href": lines.get("profile", {}).get("href", ""),
         "log_href": address(*LOG) if user.is_officer else "",
+        "mail_in_href": address("mail_in") if takes_mail(user) else "",
     }

@@ -29,6 +29,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.desk.urls",
     "tracker.web.calendar.urls",
     "tracker.web.log.urls",
+    "tracker.web.links.urls",
     "tracker.web.flags.urls",
     "tracker.web.portfolio.urls",
     # Reports of their own making stand before the one page for any indicator.
@@ -39,6 +40,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.imports.urls",
     "tracker.web.tidy.urls",
     "tracker.web.letters.urls",
+    "tracker.web.mail_in.urls",
 )
 
 # Kinds whose record has a page of its own making.

@@ -152,7 +152,7 @@ def add_names(draft: LineDraft, typed: str, side: str, reader: Reader) -> int:
     rows = draft.lines.setdefault("participants", [])
     there = {bare(str(row.get("name") or "")) for row in rows}
     people = {str(row["person"]) for row in rows if row.get("person")}
-    known = _known_people(draft, side, reader) if names else {}
+    known = known_people(draft, side, reader) if names else {}
     added = 0
     for name in names:
         keys = known.get(bare(name), set())
@@ -171,7 +171,7 @@ def add_names(draft: LineDraft, typed: str, side: str, reader: Reader) -> int:
     return added
 
 
-def _known_people(draft: LineDraft, side: str, reader: Reader) -> dict[str, set[int]]:
+def known_people(draft: LineDraft, side: str, reader: Reader) -> dict[str, set[int]]:
     """By bare name: people of these partners, or ours, whom the reader may see."""
     seen = PEOPLE.visible_to(reader.user).filter(side=side)
     if side == "theirs":

@@ -36,7 +36,7 @@ def begun(reader: Reader, meant: Meant, kind: str) -> Filled:
     fields["unit"] = reader.usual_unit(kind)
     fields["owner"] = reader.user.pk
     return {
-        "fields": {n: _plain(v) for n, v in as_begun(BY_NAME[kind], fields).items()},
+        "fields": {n: as_plain(v) for n, v in as_begun(BY_NAME[kind], fields).items()},
         "lines": {name: rows for name, rows in lines.items() if rows},
     }
 
@@ -73,7 +73,12 @@ def status_of(said: Said, today: date) -> str:
     if said.status in Visit.Status.values:
         return said.status
     day = first_known(said.when)
-    return "planned" if day and day[0] > today else "done"
+    return status_on(day[0] if day else None, today)
+
+
+def status_on(day: date | None, today: date) -> str:
+    """By the day alone: done, or planned while it lies ahead."""
+    return "planned" if day and day > today else "done"
 
 
 def _note(reader: Reader, meant: Meant) -> tuple[Filled, Filled]:
@@ -204,5 +209,5 @@ def partner_name(meant: Meant, reader: Reader) -> str:
     return next((host.text for host in meant.hosts), "")
 
 
-def _plain(value: Any) -> Any:
+def as_plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from tracker.exchange.drafting.begin import KINDS, begun
 from tracker.exchange.drafting.heads import heads
 from tracker.exchange.drafting.meaning import Reader, usual_unit
+from tracker.exchange.links import settling
+from tracker.exchange.mail_in import aside
 from tracker.exchange.models import LineDraft
 from tracker.exchange.one_line import pasted
 from tracker.exchange.one_line.pasted import KIND
@@ -118,7 +120,8 @@ def _copied(values: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
 def bound(draft: LineDraft, user: User) -> RecordForm:
     """The kind's own form, as if it had just been sent."""
     kind = BY_NAME[draft.kind]
-    return kind.form(sent_again(kind, draft.filled, user), user=user)
+    why = settling.why(settling.link_of(draft))
+    return kind.form(sent_again(kind, draft.filled, user), user=user, why=why)
 
 
 @transaction.atomic
@@ -126,6 +129,8 @@ def saved(draft: LineDraft, form: RecordForm) -> Any:
     """Turn the draft into its record; nothing with the reasons in the form's errors."""
     record = form.save()
     if record is not None:
+        settling.saved(draft, record, form.user)
+        aside.saved(draft, record, form.user)
         done(draft, record)
     return record
 
@@ -135,7 +140,9 @@ def done(draft: LineDraft, record: Any) -> None:
     draft.save()
 
 
+@transaction.atomic
 def drop(draft: LineDraft) -> None:
+    settling.dropped(draft)
     draft.state = LineDraft.State.DROPPED
     draft.save()
 
@@ -148,6 +155,8 @@ def bring_back(draft: LineDraft, user: User) -> None:
     """
     if draft.state == LineDraft.State.SAVED:
         _take_away(draft, user)
+    settling.brought_back(draft, user)
+    aside.brought_back(draft, user)
     draft.state, draft.saved_as = LineDraft.State.OPEN, ""
     draft.save()
 
@@ -176,8 +185,10 @@ def _take_away(draft: LineDraft, user: User) -> None:
 def forget() -> int:
     """Drafts that were saved or dropped some days ago go for good."""
     old = timezone.now() - timedelta(days=KEPT_DAYS)
-    gone, _by_kind = LineDraft.objects.lately_done().filter(updated__lt=old).delete()
-    return gone
+    over = LineDraft.objects.lately_done().filter(updated__lt=old)
+    aside.forget(over)
+    _rows, gone = over.delete()
+    return gone.get(LineDraft._meta.label, 0)
 
 
 def may_log(user: User) -> bool:

@@ -92,7 +92,9 @@ class Reader:
         if cells:
             kind = cells.get(KIND) or said.kind or "visit"
             said = under_heads(said, cells, self.today, choosing(kind))
-        if cells and "partners" in cells:
+        if cells and "candidates" in cells:
+            hosts = [self._among(cells.get("partners", ""), cells["candidates"])]
+        elif cells and "partners" in cells:
             hosts = [self._named(words) for words in said.partner_words]
         else:
             hosts = [
@@ -100,6 +102,11 @@ class Reader:
             ]
             hosts = hosts or [self._named(words) for words in said.partner_words[:1]]
         return Meant(said, tuple(hosts))
+
+    def _among(self, words: str, keys: str) -> Host:
+        """One of these partners, as far as they are still known: which, is asked."""
+        numbers = [int(key) for key in keys.split(",") if key.isdecimal()]
+        return Host(words, tuple(n for n in numbers if n in self.matcher.known))
 
     def _named(self, words: str) -> Host:
         """Words that stand where a partner should: surely one, or the nearest."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker.exchange.models import LineDraft
+from tracker.exchange.models import LineDraft, VisitLink
 from tracker.insight.desk import Waiting, waiting
 from tracker.kinds import BY_NAME
 from tracker.kinds import flags as known
@@ -50,9 +50,22 @@ def desk(request: Request) -> HttpResponse:
         "waiting": waited_for(user, on),
         "partners": around.my_partners(user),
         "may_log": BY_NAME["visit"].may_add(user),
-        "drafts": list(LineDraft.objects.of(user).open()[:DRAFTS]),
+        "drafts": drafts(user),
+        "answers": list(
+            VisitLink.objects.of(user).arrived().filter(draft=None)[:DRAFTS]
+        ),
     }
     return render(request, "desk/desk.html", context)
+
+
+def drafts(user: User) -> list[LineDraft]:
+    """What this person began to log, and what others filled in for them."""
+    return list(LineDraft.objects.of(user).open().select_related("link")[:DRAFTS])
+
+
+def answers(user: User) -> list[VisitLink]:
+    """What others told of visits that stand already."""
+    return list(VisitLink.objects.of(user).arrived().filter(draft=None)[:DRAFTS])
 
 
 def waited_for(user: User, on: date) -> list[Waiting]:

@@ -5,20 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from tracker.exchange.drafting import answers, keeping
 from tracker.exchange.drafting.checking import NOT_THE_SAME, Checked, checked
+from tracker.exchange.links import files, settling
+from tracker.exchange.mail_in import aside
 from tracker.exchange.models import LineDraft
 from tracker.kinds import BY_NAME, PARTNERS
 from tracker.kinds.pickers import ON_THE_SPOT
 from tracker.kinds.sent import as_typed, unbound
 from tracker.records import once
 from tracker.web import sending, undoing
+from tracker.web.downloads import to_save
 from tracker.web.layout import laid_out
 from tracker.web.log.chips import chips
 from tracker.web.log.lacking import lacking, quoted
@@ -186,6 +193,7 @@ def page(
     reader = keeping.reader_of(mine, user)
     one = one or checked([mine], reader)[0]
     shown = form or unbound(kind, mine.filled, user)
+    link = settling.link_of(mine)
     context = {
         "draft": mine,
         "kind": kind,
@@ -198,5 +206,15 @@ def page(
         "partner_form": partner_form
         or PARTNERS.form(user=user, fields=ON_THE_SPOT["partner"]),
         "partner_wrong": partner_form is not None,
+        "link": link,
+        "link_file": files.of(link) if link is not None else None,
+        "files": list(aside.of(mine)),
     }
     return render(request, "log/draft.html", context, status=status)
+
+
+@require_safe
+def file(request: Request, pk: int, number: int) -> HttpResponseBase:
+    """A file that came with the draft."""
+    mine = own_draft(request, pk)
+    return to_save(aside.of(mine).filter(pk=number).first())

@@ -96,13 +96,14 @@ def _page(request: Request, user: User) -> HttpResponse:
         "more": max(0, LineDraft.objects.of(user).open().count() - len(rows)),
         "done": lately_done(user),
         "repeats": repeats(user),
+        "may_ask": BY_NAME["visit"].may_add(user),
     }
     return render(request, "log/page.html", context)
 
 
 def shown_drafts(user: User) -> list[dict[str, Any]]:
     """Open drafts, the newest first, each checked and in chips."""
-    found = list(LineDraft.objects.of(user).open()[:SHOWN])
+    found = list(LineDraft.objects.of(user).open().select_related("link")[:SHOWN])
     by_day: dict[Any, list[LineDraft]] = {}
     for draft in found:
         by_day.setdefault(draft.read_on, []).append(draft)
@@ -121,6 +122,7 @@ def shown_drafts(user: User) -> list[dict[str, Any]]:
 def row_of(one: Checked, reader: Reader) -> dict[str, Any]:
     return {
         "draft": one.draft,
+        "link": getattr(one.draft, "link", None),
         "checked": one,
         "chips": chips(one, reader),
         "lacking": lacking(one),

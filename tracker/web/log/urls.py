@@ -12,5 +12,6 @@ addresses = [
     path("<int:pk>/", drafts.draft, name="draft"),
     path("<int:pk>/keep/", drafts.keep, name="keep"),
     path("<int:pk>/undo/", pages.undo, name="undo"),
+    path("<int:pk>/files/<int:number>/", drafts.file, name="file"),
 ]
 urlpatterns = [path("log/", include((addresses, "log")))]

@@ -18,6 +18,7 @@ from tracker.records import alike, merged, stages
 from tracker.web import own_ties
 from tracker.web.columns import Head
 from tracker.web.facts import Told
+from tracker.web.links import pages
 from tracker.web.requests import Request
 
 FIRST = 10
@@ -63,6 +64,8 @@ def detail(request: Request, kind: Kind, key: str) -> HttpResponse:
         context["moves"] = [
             (code, record.Stage(code).label) for code in stages.moves_from(record.stage)
         ]
+    if kind.name == "visit" and context["may_edit"]:
+        context["links"] = pages.of_visit(record, request.user)
     if kind.name == "person":
         context["ties"] = own_ties.own_ties(record, request.user, timezone.localdate())
     return render(request, "records/detail.html", context)

@@ -1,0 +1,1 @@
+"""Links under which somebody without an account tells of one visit, once."""
