@@ -11,6 +11,7 @@ import { dressDrafts } from "./js/drafts.js";
 import { dressPickers, undressPickers } from "./js/pickers.js";
 import { dressCharts } from "./js/charts.js";
 import { watchLog } from "./js/log.js";
+import { watchMeeting } from "./js/meeting.js";
 
 const dress = (part) => {
   dressRows(part);
@@ -28,6 +29,7 @@ watchLists();
 watchConfirms();
 watchSwaps(dress, undressPickers);
 watchLog();
+watchMeeting();
 dress(document);
 /* A form that came back: the first entry one sees that needs a look takes the focus. */
 if (document.querySelector("[data-form-errors]")) {

@@ -2,6 +2,7 @@
 import { $, $$, keep, recall } from "./page.js";
 import { closeMenus } from "./menus.js";
 import { move } from "./lists.js";
+import { arrow, choose, turn } from "./meeting.js";
 
 const PLACES = { d: "desk", p: "partners", o: "portfolio" };
 const IN_ROW = new Set(["e", "s", "a"]);
@@ -33,12 +34,16 @@ const single = {
   "?": () => { $("#keys")?.showModal(); return true; },
   l: log,
   g: () => { going = Date.now(); return true; },
-  j: () => move(1),
-  k: () => move(-1),
+  j: () => turn("next") || move(1),
+  k: () => turn("previous") || move(-1),
+  arrowright: () => arrow("next"),
+  arrowleft: () => arrow("previous"),
   x: () => press(here("[type=checkbox]")),
   f: filter,
   b: () => press($("[data-key=b]")),
 };
+
+["1", "2", "3", "4", "5"].forEach((key) => { single[key] = () => choose(key); });
 
 const act = (key) => {
   if (going && Date.now() - going < 1500 && PLACES[key]) {

@@ -16,7 +16,6 @@ from tracker.kinds.base import Column, Kind, Lines, Panel, Section
 from tracker.kinds.filters import (
     CountryFilter,
     ListedChoices,
-    RecordFilterSet,
     UnitFilter,
 )
 from tracker.kinds.groups import (
@@ -26,6 +25,7 @@ from tracker.kinds.groups import (
     PlacedFilter,
     TileFilter,
 )
+from tracker.kinds.reviewed import ReviewedFilterSet
 from tracker.records.dates import add_months
 from tracker.records.models import Partner
 
@@ -63,7 +63,7 @@ def seen_by(partners: QuerySet, user: User) -> QuerySet:
     )
 
 
-class PartnerFilterSet(RecordFilterSet):
+class PartnerFilterSet(ReviewedFilterSet):
     orders = {
         "name": "name",
         "country": "country",

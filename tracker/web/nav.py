@@ -55,6 +55,7 @@ RAIL: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
             Entry("portfolio", _("Portfolio"), "chart-histogram", "/portfolio/"),
             Entry("flags", _("Flags"), "flag", "/flags/"),
             Entry("reviews", _("Reviews"), "clipboard-check", "/reviews/"),
+            Entry("meetings", _("Review meetings"), "users-group", "/meetings/"),
             Entry("reports", _("Reports"), "file-description", "/reports/"),
         ),
     ),

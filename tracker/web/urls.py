@@ -41,6 +41,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.tidy.urls",
     "tracker.web.letters.urls",
     "tracker.web.mail_in.urls",
+    "tracker.web.meetings.urls",
 )
 
 # Kinds whose record has a page of its own making.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .behind import agreements, moved
-from .deciding import Decision, decisions
+from .deciding import Decision, decisions, partners_to_decide
 from .disciplines import Matrix, outputs_by_discipline_year
 from .expiry import BUCKETS, Expiry, expiry_profile
 from .headline import Figure, headline
@@ -34,6 +34,7 @@ __all__ = [
     "moved",
     "movers",
     "outputs_by_discipline_year",
+    "partners_to_decide",
     "places",
     "regions",
     "states",

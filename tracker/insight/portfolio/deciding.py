@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 
 from tracker.insight.models import Flag
-from tracker.records.models import Agreement, Partner, Review
+from tracker.records.models import Agreement, AgreementParty, Partner, Review
 
 from .scope import Scope
 
@@ -40,6 +40,15 @@ def decisions(user: User, scope: Scope) -> list[Decision]:
     """As far as this reader may know, the nearest day first, flags behind."""
     found = [*papers(user, scope), *reviews(user, scope), *flags(user, scope)]
     return sorted(found, key=lambda one: (one.due is None, one.due or date.max))
+
+
+def partners_to_decide(user: User, on: date) -> set[int]:
+    """Of whom a decision is asked on this day, as far as this reader may know."""
+    found = [one.record for one in decisions(user, Scope(on))]
+    keys = {one.pk for one in found if isinstance(one, Partner)}
+    papers_ = [one.pk for one in found if isinstance(one, Agreement)]
+    parties = AgreementParty.objects.filter(agreement__in=papers_)
+    return keys | set(parties.exclude(partner=None).values_list("partner", flat=True))
 
 
 def papers(user: User, scope: Scope) -> Iterator[Decision]:

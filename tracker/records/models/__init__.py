@@ -34,6 +34,7 @@ from .grant_lines import (
 from .grants import Grant
 from .history import Batch, Change, Different, Due, Settled, Touched
 from .home import ActivitySource, HomeInstitution
+from .meetings import AgendaItem, Meeting
 from .networks import Network, NetworkMember
 from .notes import Note
 from .once import Answered
@@ -51,6 +52,7 @@ from .vocabulary import Vocabulary
 
 __all__ = [
     "ActivitySource",
+    "AgendaItem",
     "Agreement",
     "AgreementMove",
     "AgreementParty",
@@ -77,6 +79,7 @@ __all__ = [
     "LedgerLine",
     "Line",
     "MatchingFund",
+    "Meeting",
     "Network",
     "NetworkMember",
     "Note",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from .base import Record, RecordQuerySet, secret_index
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 
 class ReviewQuerySet(RecordQuerySet):
+    def latest_of_each(self) -> Self:
+        """Of each partner the last; of one day the last that was written."""
+        later = Q(reviewed_on__gt=OuterRef("reviewed_on"))
+        later |= Q(reviewed_on=OuterRef("reviewed_on"), pk__gt=OuterRef("pk"))
+        same = self.filter(later, partner=OuterRef("partner"))
+        return self.filter(~Exists(same.order_by()))
+
     def editable_by(self, user: User) -> Self:
         """Leaders decide reviews, whoever wrote them down."""
         if user.is_active and user.is_leader:
@@ -31,7 +38,7 @@ class Review(Record):
         END = "end", _("End")
 
     prefix = "RE"
-    no_more_open_than = ("partner", "agreement")
+    no_more_open_than = ("partner", "agreement", "meeting")
     searched = ("ref", "reason")
 
     partner = models.ForeignKey(
@@ -47,6 +54,15 @@ class Review(Record):
         related_name="reviews",
         null=True,
         blank=True,
+    )
+    meeting = models.ForeignKey(
+        "records.Meeting",
+        models.PROTECT,
+        verbose_name=_("review meeting"),
+        related_name="decisions",
+        null=True,
+        blank=True,
+        editable=False,
     )
     unit = models.ForeignKey(
         "accounts.Unit",
