@@ -38,6 +38,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.house.urls",
     "tracker.web.imports.urls",
     "tracker.web.letters.urls",
+    "tracker.web.briefs.urls",
 )
 
 # Kinds whose record has a page of its own making.
