@@ -22,6 +22,7 @@ MAIN = [
     "/",
     "/partners/",
     "/partners/{ref}/",
+    "/partners/{ref}/brief/?language=both",
     "/visits/",
     "/visits/new/",
     "/portfolio/",
@@ -166,6 +167,17 @@ def test_the_key_on_a_partners_page_logs_with_that_partner(opened, partner):
     page.wait_for_url(re.compile(rf"/visits/new/\?partner={partner[0]}$"))
     page.keyboard.type("Lecture")  # nothing was clicked: typing begins in the title
     assert page.locator("[name=title]").input_value() == "Lecture"
+
+
+def test_the_meeting_brief_is_a_key_away_and_comes_as_a_file(opened, partner):
+    page = opened()
+    page.goto(f"/partners/{partner[0]}/")
+    page.keyboard.press("b")
+    page.wait_for_url(f"**/partners/{partner[0]}/brief/")
+    with page.expect_download() as file:
+        page.get_by_role("link", name="PDF").click()
+    assert file.value.suggested_filename == f"{partner[0]}-brief-en.pdf"
+    assert page.wrong == []
 
 
 def test_a_list_is_read_by_keys_alone(opened):

@@ -34,7 +34,7 @@ def events(partner: Partner, user: User) -> list[dict[str, Any]]:
     What `counts_as` says is what health makes of it; an empty text means that it is
     only shown, as a signature is.
     """
-    keys = _with_predecessors(partner, user)
+    keys = with_predecessors(partner, user)
     found = [
         *_agreements(Agreement.objects.visible_to(user).filter(partners__in=keys)),
         *_visits(Visit.objects.visible_to(user).filter(partners__in=keys)),
@@ -51,7 +51,7 @@ def events(partner: Partner, user: User) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: (one["date"], one["ref"]), reverse=True)
 
 
-def _with_predecessors(partner: Partner, user: User) -> set[int]:
+def with_predecessors(partner: Partner, user: User) -> set[int]:
     """A successor inherits the history of whom it follows."""
     found, asked = {partner.pk}, {partner.pk}
     while asked:

@@ -42,6 +42,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.letters.urls",
     "tracker.web.mail_in.urls",
     "tracker.web.meetings.urls",
+    "tracker.web.briefs.urls",
 )
 
 # Kinds whose record has a page of its own making.

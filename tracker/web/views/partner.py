@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker.insight import health
+from tracker.insight import carriers, health
 from tracker.kinds import BY_NAME, BY_SLUG, Kind
 from tracker.records.models import StoredFile
-from tracker.web import carriers, dates, flagged, healthy, life, outlooks, stretches
+from tracker.web import dates, flagged, healthy, life, outlooks, stretches
 from tracker.web.known import Known
 from tracker.web.requests import Request
 from tracker.web.views.detail import panel, present, told, visible

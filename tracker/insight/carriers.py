@@ -14,7 +14,6 @@ from tracker.insight.health import FEWEST_PEOPLE, Reader, Sight
 from tracker.insight.months import first_day, month_of
 from tracker.insight.thresholds import Parameters, in_force_on
 from tracker.insight.ties import ties
-from tracker.kinds import BY_NAME
 from tracker.records.models import Person
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def carriers(partner: Any, user: User, today: date, sight: Sight) -> dict[str, A
     if not facts.active_people or found["few"]:
         return found
     found["stages"] = stages(facts, credits, people.stage)
-    shown = BY_NAME["person"].visible_to(user)
+    shown = Person.objects.visible_to(user)
     shown = shown if told else shown.filter(user=user)
     named = shown.in_bulk(list(credits))
     found["rows"] = rows(named, credits, own, month)
