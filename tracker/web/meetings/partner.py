@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from tracker.insight import timeline
+from tracker.insight import carriers, timeline
 from tracker.insight.decided import came_of
 from tracker.insight.health import FEWEST_PEOPLE, Reader, Sight, told
 from tracker.insight.models import Flag
 from tracker.kinds import BY_NAME
 from tracker.records.known_days import KnownDay
-from tracker.web import carriers, dates, healthy, life
+from tracker.web import dates, healthy, life
 from tracker.web.meetings import saying
 from tracker.web.numbers import cash
 
