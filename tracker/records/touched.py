@@ -61,7 +61,9 @@ def kind_of(model: type[models.Model]) -> str:
     owners: list[Any] = [model._meta.auto_created or model]
     for field in model._meta.concrete_fields:
         of, named = field.related_model, field.remote_field
-        if of and named and named.get_accessor_name() in getattr(of, "lines", ()):
+        if not (isinstance(of, type) and issubclass(of, Versioned) and named):
+            continue
+        if named.get_accessor_name() in of.lines:
             owners.insert(0, of)
     owner = owners[0]
     known = isinstance(owner, type) and issubclass(owner, Versioned)

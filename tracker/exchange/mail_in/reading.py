@@ -112,8 +112,9 @@ def _take(
     kind = part.get_content_type()
     if kind == "message/rfc822":
         inner = part.get_payload()
-        if isinstance(inner, list) and inner and depth < DEEPEST:
-            inside = _letter(inner[0], depth + 1)
+        first = inner[0] if isinstance(inner, list) and inner else None
+        if isinstance(first, Message) and depth < DEEPEST:
+            inside = _letter(first, depth + 1)
             found.inside = found.inside or inside
             found.files += inside.files
         return

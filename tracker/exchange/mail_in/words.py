@@ -65,7 +65,7 @@ def header(raw: str) -> str:
     except (HeaderParseError, ValueError):
         return text
     words = [_word(part, charset) for part, charset in parts]
-    return " ".join("".join(words).split())
+    return " ".join("".join(words).split()) or text
 
 
 def _word(part: str | bytes, charset: str | None) -> str:

@@ -82,7 +82,8 @@ class LinkForm(forms.Form):
             self.fields["title"].help_text = _("Left empty, they say what it was.")
             return
         names = [str(one) for one in visit.partners.all()[:20]]
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "title": visit.title,
             "partner": "; ".join(names)[:300],
             "starts_on": visit.starts_on,

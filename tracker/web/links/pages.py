@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -115,7 +115,7 @@ def _asked_about(request: Request) -> Visit | None:
     if not ref:
         return None
     try:
-        return VISITS.get(ref, VISITS.editable_by(request.user))
+        return cast("Visit", VISITS.get(ref, VISITS.editable_by(request.user)))
     except ObjectDoesNotExist:
         raise Http404 from None
 
