@@ -29,6 +29,8 @@ MAIN = [
     "/reports/",
     "/reports/outputs-by-discipline-year/",
     "/flags/",
+    "/meetings/",
+    "/meetings/new/?tier=strategic",
     "/imports/",
     "/settings/",
     "/profile/",
