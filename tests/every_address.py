@@ -108,6 +108,8 @@ def values_of(
         return (1, 2)
     if start == "flags":
         return names.flags
+    if start == "meetings":
+        return names.refs["partners"] if place == "ref" else ("MT-2025-0001",)
     if start == "files":
         return names.files
     if path.startswith(

@@ -18,7 +18,15 @@ from tracker.insight.gather import facts_of
 from tracker.insight.models import Flag, Standing, Verdict
 from tracker.kinds import RECORDS
 from tracker.records import changes, storage
-from tracker.records.models import Change, Due, Output, Record, StoredFile
+from tracker.records.models import (
+    AgendaItem,
+    Change,
+    Due,
+    Meeting,
+    Output,
+    Record,
+    StoredFile,
+)
 
 REPORT = importlib.import_module("tracker.insight.health.report")
 SECRET = "Verborgen"
@@ -133,6 +141,12 @@ def open_records(reader: User, ours: Unit, theirs: Unit) -> House:
         "themes": [f.StrandFactory(name="Harbours")],
     }
     house.files = [kept(framework, "signed.pdf", reader)]
+    meeting = Meeting(
+        title="Harbours reviewed", held_on=date(2025, 11, 3), unit=ours, owner=reader
+    )
+    agenda = [{"partner": partner} for partner in (harbour, quay)]
+    changes.write(meeting, by=reader, lines={"agenda": agenda})
+    f.ReviewFactory(partner=quay, reviewed_on=meeting.held_on, meeting=meeting)
     return house
 
 
@@ -222,7 +236,11 @@ def hide(house: House, by: User) -> None:
             f.ReviewFactory(
                 partner=harbour, reviewed_on=date(2026, 6, 6),
                 reason=f"{SECRET} reason", **of,
-            )
+            ),
+            f.ReviewFactory(
+                partner=gone, meeting=spoken_of(gone), reviewed_on=date(2025, 11, 3),
+                reason=f"{SECRET} end", unit=house.ours,
+            ),
         ],
     }  # fmt: skip
     house.hidden["themes"] = []
@@ -233,6 +251,13 @@ def hide(house: House, by: User) -> None:
         kept(paper, f"{SECRET} pact.pdf", by),
     ]
     point_at(house)
+
+
+def spoken_of(partner: Record) -> Meeting:
+    """The meeting that is open to all goes through this one too."""
+    meeting = Meeting.objects.get()
+    AgendaItem.objects.create(meeting=meeting, partner=partner, position=1)
+    return meeting
 
 
 def point_at(house: House) -> None:

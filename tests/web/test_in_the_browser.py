@@ -30,6 +30,8 @@ MAIN = [
     "/reports/",
     "/reports/outputs-by-discipline-year/",
     "/flags/",
+    "/meetings/",
+    "/meetings/new/?tier=strategic",
     "/imports/",
     "/settings/",
     "/profile/",

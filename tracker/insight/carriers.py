@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.insight import parameters
 from tracker.insight.community import Community, CommunityFacts
+from tracker.insight.coverage import Unasked
 from tracker.insight.gather import Apart, Facts, Kin, facts_of
 from tracker.insight.gather.theirs import their_credits
 from tracker.insight.health import FEWEST_PEOPLE, Reader, Sight
@@ -29,7 +30,8 @@ Activities = Sequence[tuple[int, tuple[int, ...]]]
 def carriers(partner: Any, user: User, today: date, sight: Sight) -> dict[str, Any]:
     """Shares of the work; names for the responsible officer and the office only."""
     kin = Kin()
-    of = facts_of([partner.pk], kin=kin, apart=sight.apart).get(partner.pk)
+    known = facts_of([partner.pk], kin=kin, recorded=Unasked(), apart=sight.apart)
+    of = known.get(partner.pk)
     sets = parameters.in_use()
     rules = in_force_on(sets, today) if sets else Parameters()
     limits, month = rules.thresholds, month_of(today)

@@ -129,3 +129,10 @@ def collected() -> dict[str, int]:
         printed = outputs.filter(year=year).aggregate(Min("published_on"))
         first["output"] = printed["published_on__min"] or date(year, 1, 1)
     return {kind: month_of(day) for kind, day in first.items()}
+
+
+class Unasked(Recorded):
+    """For questions about what happened only, which no silence is counted for."""
+
+    def __init__(self) -> None:
+        self.above, self.sources, self.collected, self._known = {}, [], {}, {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tracker.insight.coverage import Unasked
 from tracker.insight.evidence import NOT_YET_IN_FORCE, AgreementFacts
 from tracker.insight.gather import Facts, Kin, facts_of
 from tracker.insight.health import Sight, begun_in
@@ -71,7 +72,9 @@ def came_of(
     sight = sight or Sight(user)
     kin, keys = Kin(), {review.partner_id for review in reviews}
     roots = {key: kin.successor(key) for key in keys}
-    facts = facts_of(set(roots.values()), kin=kin, apart=sight.apart)
+    facts = facts_of(
+        set(roots.values()), kin=kin, recorded=Unasked(), apart=sight.apart
+    )
     now = standings(set(roots.values()), user, sight)
     then = _states_then(reviews, roots, sight)
     promised = _promises(user, kin.members(roots.values()))

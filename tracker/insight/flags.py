@@ -93,6 +93,18 @@ def dismiss(
     )
 
 
+def set_aside(flag: Flag, *, by: User, until: date | None, note: str = "") -> Flag:
+    """Dismissed as active elsewhere; that the partner is, was attested before."""
+    return _handle(
+        flag,
+        by,
+        state=Flag.State.DISMISSED,
+        dismissed_reason=Flag.Reason.NOT_RECORDED,
+        attested_until=until,
+        note=note,
+    )
+
+
 def resolve(flag: Flag, *, by: User, what: str = "") -> Flag:
     """Dealt with; it returns only if what was found goes away and comes again."""
     return _handle(flag, by, state=Flag.State.RESOLVED, closed_by=what[:200])

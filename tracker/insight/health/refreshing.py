@@ -10,7 +10,7 @@ from typing import cast
 from django.db import transaction
 from django.utils import timezone
 
-from tracker.insight import parameters
+from tracker.insight import parameters, triage
 from tracker.insight.coverage import Recorded
 from tracker.insight.gather import Kin
 from tracker.insight.gather.seals import seals
@@ -66,6 +66,8 @@ def refresh(
         if progress:
             progress(min(start + READ, len(keys)), len(keys))
     run.finish_marks(inside)
+    if run.live:
+        triage.gather(on)
     run.done.partners = len(keys)
     run.done.seconds = time.monotonic() - began
     return run.done

@@ -6,6 +6,7 @@ from .backtests import BacktestRun
 from .flags import Flag
 from .parameters import ParameterSet
 from .snapshots import Snapshot
+from .triages import Triage
 from .verdicts import Standing, State, Verdict
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Snapshot",
     "Standing",
     "State",
+    "Triage",
     "Verdict",
 ]

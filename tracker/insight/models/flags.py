@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 from tracker.insight.labels import FINDING_LABELS
 from tracker.records.models import Agreement, Partner
 
+from .triages import Triage
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -62,9 +64,17 @@ class FlagQuerySet(models.QuerySet):
     def unsettled(self) -> Self:
         return self.filter(state__in=Flag.State.unsettled())
 
+    def in_triage(self, on: date) -> Self:
+        """On the list of the first import, and without a first answer."""
+        running = Triage.objects.running(on).values("pk")
+        return self.filter(state=Flag.State.OPEN, triage__in=running)
+
     def asking(self, on: date) -> Self:
-        """Waits for somebody: open, to be remembered, or slept long enough."""
-        return self.filter(
+        """Waits for somebody: open, to be remembered, or slept long enough.
+
+        What the first import brought is asked for on its own list, and nowhere else.
+        """
+        return self.exclude(pk__in=Flag.objects.in_triage(on).values("pk")).filter(
             Q(state=Flag.State.OPEN)
             | Q(state=Flag.State.ACKNOWLEDGED, remind_on__lte=on)
             | Q(state=Flag.State.SNOOZED, snoozed_until__lt=on)
@@ -149,6 +159,15 @@ class Flag(models.Model):
         blank=True,
     )
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+    triage = models.ForeignKey(
+        "insight.Triage",
+        models.SET_NULL,
+        verbose_name=_("flags of the first import"),
+        related_name="flags",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     updated = models.DateTimeField(auto_now=True)
 

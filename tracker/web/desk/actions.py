@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tracker.insight import triage
 from tracker.insight.desk import Action, next_actions
 from tracker.kinds import BY_SLUG
 from tracker.kinds import flags as known
 from tracker.web.desk.answers import answers
 from tracker.web.flags.rows import Row, Told
-from tracker.web.numbers import day_words
+from tracker.web.numbers import day_words, grouped
 from tracker.web.templatetags.face import flag_icon, flag_tone, flag_word
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def lines(user: User, on: date) -> tuple[list[Line], int]:
         (TIME, desk.when_there_is_time),
     )
     some = [(group, action) for group, found in groups for action in few(found)]
-    chosen = turns(some + summed_up(desk.late, user))
+    first = first_flags(user, on)
+    chosen = turns([*first, *some, *summed_up(desk.late, user)])
     flags = told_flags([a for _g, a in chosen if isinstance(a, Action)], user)
     shown = []
     for group, action in chosen:
@@ -76,7 +78,37 @@ def lines(user: User, on: date) -> tuple[list[Line], int]:
             shown.append(of_record(group, action))
         elif row := flags.get(action.flag):
             shown.append(of_flag(group, action, row, on))
-    return shown, desk.total
+    return shown, desk.total + len(first)
+
+
+def first_flags(user: User, on: date) -> list[tuple[str, Line]]:
+    """What the first import brought is one thing to do, however many flags it is."""
+    waiting = triage.mine(user, on)
+    n = waiting.count()
+    if not n:
+        return []
+    until = day_words(triage.running(on).until)
+    title = ngettext(
+        "Sort out %(n)s flag of the first import",
+        "Sort out %(n)s flags of the first import",
+        n,
+    )
+    href = reverse("flag:triage")
+    reason = _(
+        "In one list; until %(day)s no letter and no count for leaders has them."
+    )
+    line = Line(
+        WEEK,
+        "triage",
+        title % {"n": grouped(n)},
+        href,
+        reason % {"day": until},
+        "list-check",
+        {"label": _("Sort out"), "href": href, "icon": "list-check"},
+        tone="cooling",
+        due=until,
+    )
+    return [(WEEK, line)]
 
 
 def few(actions: list[Action]) -> list[Action]:

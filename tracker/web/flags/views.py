@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from tracker.insight import triage
 from tracker.insight.models import Flag
 from tracker.kinds import flags as known
 from tracker.records.models import Change
@@ -49,6 +50,7 @@ def listing(request: Request) -> HttpResponse:
         "page": page,
         "rows": rows,
         "tabs": tabs(request),
+        "first_flags": triage.mine(request.user, timezone.localdate()).count(),
         "applied": finding.applied(asked, request.GET),
         "filtered": finding.filtered(request.GET),
         "searched": request.GET.get("search", ""),

@@ -9,11 +9,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.exchange import reports as files
-from tracker.insight import parameters
+from tracker.insight import parameters, triage
 from tracker.insight import portfolio as counted
 from tracker.insight.indicators import BY_SLUG
 from tracker.insight.indicators.asking import Asking
@@ -47,6 +48,7 @@ def portfolio(request: Request) -> HttpResponse:
         "rules": rules(scope.as_of),
         "unit": scope.unit,
         "decisions": deciding.asked_for(request.user, scope),
+        "sorting": triage.going_on(timezone.localdate()),
         "lately": deciding.since_review(request.user, scope),
         "concentration": concentration(form, scope, request.user, query),
         "wide": panels.panels(panels.WIDE, form, request.user, query),
