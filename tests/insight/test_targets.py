@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from openpyxl import load_workbook
 
 from tests.factories import (
     AgreementFactory,
@@ -78,6 +81,64 @@ def test_a_target_of_a_unit_and_a_group_is_held_against_theirs(two_active):
     assert [each.actual for each in beside(CIRCLE, Ask(NOW, unit=two_active))] == [0, 1]
     assert [each.actual for each in beside(CIRCLE, Ask(NOW, group="EU"))] == [1]
     assert beside(CIRCLE, Ask(NOW)) == []
+
+
+@pytest.fixture
+def three_figures(two_active):
+    """A count, a share and a number with places, of one year."""
+    AgreementFactory.create_batch(
+        5, partners=[PartnerFactory(country="NL")], starts_on=date(2020, 1, 1)
+    )
+    for slug, value in (
+        ("agreement-utilisation", 85),
+        ("circle-of-friends", 2),
+        ("diversification", 1.5),
+    ):
+        TargetFactory(indicator=slug, year=2024, value=value)
+
+
+def test_a_share_is_written_as_one_and_a_count_as_one(
+    three_figures, client, coordinator
+):
+    client.force_login(coordinator)
+    told = client.get("/api/v1/indicators/targets/").json()["rows"]
+    assert [row["target"] for row in told] == [0.85, 2, 1.5]
+    assert [type(row["actual"]) for row in told] == [float, int, float]
+    page = client.get("/reports/targets/").context["tables"][0]
+    at = [head["label"] for head in page["heads"]].index("Target")
+    assert [row[at]["words"] for row in page["rows"]] == ["85.0\u00a0%", "2", "1.50"]
+    said = io.StringIO()
+    call_command("indicator", "targets", stdout=said)
+    assert "85.0 %" in said.getvalue()
+    book = load_workbook(io.BytesIO(client.get("/reports/targets/export.xlsx").content))
+    sheet = book.worksheets[0]
+    (column,) = (cell.column for cell in sheet[1] if cell.value == "Target")
+    formats = [sheet.cell(row, column).number_format for row in (2, 3, 4)]
+    assert formats == ["0.0%", "#,##0", "#,##0.00"]
+
+
+def test_the_actual_opens_the_report_that_it_stands_in(
+    three_figures, two_active, client, coordinator
+):
+    TargetFactory(
+        indicator="circle-of-friends",
+        year=2026,
+        value=1,
+        unit=two_active,
+        country_group="EU",
+    )
+    client.force_login(coordinator)
+    told = client.get("/api/v1/indicators/targets/").json()["rows"]
+    for row in told:
+        assert client.get(row["opens"]["actual"]).status_code == 200
+    assert told[-2]["opens"]["actual"].endswith(
+        f"circle-of-friends/?as_of=2026-10-31&to=2026&unit={two_active.pk}&group=EU"
+    )
+    page = client.get("/reports/targets/").context["tables"][0]
+    at = [head["label"] for head in page["heads"]].index("Actual")
+    for row in page["rows"]:
+        assert row[at]["href"].startswith("/reports/")
+        assert client.get(row[at]["href"]).status_code == 200
 
 
 def test_what_has_no_figure_for_a_year_says_so(two_active):

@@ -147,3 +147,27 @@ def test_themes_are_seen_with_their_openness(client, viewer, coordinator, house)
     client.force_login(coordinator)
     assert "Whispers" in client.get("/reports/themes/").content.decode()
     assert client.get("/reports/themes/?as_of=2999-01-01").status_code == 400
+
+
+def test_themes_are_asked_of_a_unit_a_country_and_a_group(
+    client, coordinator, engineering, sciences
+):
+    theme = StrandFactory(name="Quantum", kind="theme")
+    for country, unit in (("JP", engineering), ("NL", sciences)):
+        AgreementFactory(
+            partners=[PartnerFactory(country=country)], strands=[theme], unit=unit
+        )
+    client.force_login(coordinator)
+
+    def countries(query: str) -> list[str]:
+        return client.get(f"/reports/themes/?{query}").context["countries"]
+
+    assert countries("") == ["Japan", "Netherlands"]
+    assert countries("country=NL") == ["Netherlands"]
+    assert countries("group=EU") == ["Netherlands"]
+    assert countries(f"unit={engineering.pk}") == ["Japan"]
+    page = client.get(f"/reports/themes/?country=NL&unit={sciences.pk}")
+    assert page.context["hub"] == f"/reports/?unit={sciences.pk}&country=NL"
+    assert client.get(page.context["excel"]).status_code == 200
+    for hostile in ("country=%00", "unit=99999999999999999999", "from=x", "shape=1"):
+        assert client.get(f"/reports/themes/?{hostile}").status_code == 400

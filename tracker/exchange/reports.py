@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from tracker.exchange.outgoing import FORMATS, LONGEST_CELL, TYPES
-from tracker.insight.indicators import Answer, Ask, Column, Indicator
+from tracker.insight.indicators import Answer, Ask, Column, Indicator, Line
 from tracker.insight.indicators.telling import (
     as_csv,
     body,
@@ -65,7 +65,7 @@ def workbook(indicator: Indicator, ask: Ask, found: Answer) -> bytes:
     page = book.active
     page.title = _("Figures")
     put(page, [head(found)], found.columns)
-    put(page, body(found), found.columns)
+    put(page, body(found), found.columns, found.rows)
     for cell in page[1]:
         cell.font = BOLD
     if found.totals:
@@ -86,7 +86,13 @@ def workbook(indicator: Indicator, ask: Ask, found: Answer) -> bytes:
     return kept.getvalue()
 
 
-def put(page: Any, rows: Iterable[list[Any]], columns: tuple[Column, ...]) -> None:
+def put(
+    page: Any,
+    rows: Iterable[list[Any]],
+    columns: tuple[Column, ...],
+    lines: tuple[Line, ...] = (),
+) -> None:
+    """Cells below what stands there; lines tell in which row a figure is of its own."""
     at = page.max_row if page.max_row > 1 or page["A1"].value is not None else 0
     for number, cells in enumerate(rows, start=at + 1):
         for place, value in enumerate(cells, start=1):
@@ -99,7 +105,10 @@ def put(page: Any, rows: Iterable[list[Any]], columns: tuple[Column, ...]) -> No
                 continue
             cell.value = value
             if place <= len(columns):
-                cell.number_format = number_format(columns[place - 1])
+                column = columns[place - 1]
+                if number - at <= len(lines):
+                    column = lines[number - at - 1].of_kind(column)
+                cell.number_format = number_format(column)
 
 
 def number_format(column: Column) -> str:

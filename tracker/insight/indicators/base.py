@@ -85,6 +85,9 @@ class Line:
     none there does not get it."""
     rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """As of the indicator, where a row counts other kinds than the one above it."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """The kind of a value that is of another than its column, as where each row is a
+    figure of its own: a share among counts."""
     where: str = ""
     """The country in which its figures tell that there is a partner, where the row is
     about another record: who may see no partner there does not get them."""
@@ -92,6 +95,13 @@ class Line:
     """Whether the row says more than these figures, and stays without them."""
     unit: int | None = None
     """The unit whose row it is, with all below it; nothing: the one asked about."""
+
+    def of_kind(self, column: Column) -> Column:
+        """The column as this row is to be read in it."""
+        kind = self.kinds.get(column.code)
+        if kind is None or kind == column.kind:
+            return column
+        return replace(column, kind=kind, digits=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,8 @@ def _number(known: dict[Any, int], one: Any) -> int:
 
 
 def _line(row: Line, shared: Shared) -> list[Any]:
-    """Its codes, values, reasons, what its figures open, the record it is about, and
-    where; at last whether all values are plain."""
+    """Its codes, values, reasons, what its figures open, the record it is about,
+    where, and other kinds; at last whether all values are plain."""
     codes = _keys(row.values)
     values = [_plain(each) for each in row.values.values()]
     why = tuple((name, _reason(said)) for name, said in row.why.items())
@@ -107,6 +107,7 @@ def _line(row: Line, shared: Shared) -> list[Any]:
         lists,
         list(row.about) if row.about else None,
         [row.where, int(row.stays)] if row.where else None,
+        dict(row.kinds) if row.kinds else None,
         int(not any(isinstance(each, list | dict) for each in values)),
     ]
 
@@ -209,13 +210,14 @@ class Tables:
 
 
 def _row(told: list[Any], tables: Tables) -> Line:
-    codes, values, why, shape, lists, about, where, plain = told
+    codes, values, why, shape, lists, about, where, kinds, plain = told
     given = values if plain else map(_made, values)
     return Line(
         dict(zip(tables.codes[codes], given, strict=True)),
         Opens(tables.opens[shape], lists, tables.words),
         tables.why[why],
         (about[0], about[1]) if about else None,
+        kinds=kinds or {},
         where=where[0] if where else "",
         stays=bool(where and where[1]),
     )

@@ -40,6 +40,8 @@ SHARES = frozenset(
     }
 )
 """Parts of a whole: a target of 35 means 0.35."""
+OF_A_YEAR = frozenset({"visits-since-2019"})
+"""Compared with a year, and so perhaps more than all of it: 1.1 means a tenth more."""
 REASONS |= {
     "no_actual": _("this indicator has no figure for a year"),
     "not_yet": _("the year has not begun"),
@@ -56,6 +58,8 @@ class TargetBeside:
     actual: float | None
     met: bool | None
     why: str = ""
+    on: date | None = None
+    """The day on which the actual stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,11 @@ def _held(aim: Aim, target: Target, ask: Ask) -> TargetBeside:
     reached = actual >= wanted(target) - SLACK
     done = over(target.year, ask.as_of)
     return TargetBeside(
-        target, actual, reached if reached or done else None, "" if done else "open"
+        target,
+        actual,
+        reached if reached or done else None,
+        "" if done else "open",
+        min(date(target.year, 12, 31), ask.as_of),
     )
 
 
@@ -162,7 +170,10 @@ def answer(ask: Ask) -> Answer:
         coverage=Coverage(
             known, len(lines), tuple(LeftOut(why, n) for why, n in sorted(left.items()))
         ),
-        notes=(_("Shares are fractions of 1; more is better in all of them."),),
+        notes=(
+            _("More is better in all of them."),
+            _("For programs shares are fractions of 1."),
+        ),
     )
 
 
@@ -176,6 +187,7 @@ def _line(indicator: Indicator | None, held: TargetBeside) -> Line:
     target = held.target
     group = target.country_group
     aims = indicator.aimed if indicator else {}
+    kind = _kind(held)
     met = {True: gettext("met"), False: gettext("not met"), None: None}[held.met]
     return Line(
         {
@@ -185,18 +197,46 @@ def _line(indicator: Indicator | None, held: TargetBeside) -> Line:
             "unit": named(target.unit) if target.unit else "",
             "group": later(lambda: group_name(group)) if group else "",
             "year": target.year,
-            "target": wanted(target),
-            "actual": held.actual,
+            "target": _number(wanted(target), kind),
+            "actual": _number(held.actual, kind),
             "met": met,
             "set_by": str(target.set_by) if target.set_by else "",
             "source": target.source_name,
         },
-        {"target": Rows.of("targets", search=target.indicator)},
+        _opens(indicator, held),
         telling(
             actual="" if held.actual is not None else held.why,
             met="" if met is not None else held.why,
         ),
+        kinds=dict.fromkeys(("target", "actual"), kind),
     )
+
+
+def _opens(indicator: Indicator | None, held: TargetBeside) -> dict[str, Rows]:
+    """A target among the targets, and the actual in the report that it stands in."""
+    target = held.target
+    opens = {"target": Rows.of("targets", search=target.indicator)}
+    if indicator is not None and held.actual is not None:
+        asked = {
+            "as_of": held.on,
+            "to": target.year if "to" in indicator.takes else None,
+            "unit": target.unit_id if "unit" in indicator.takes else None,
+            "group": target.country_group if "group" in indicator.takes else None,
+        }
+        opens["actual"] = Rows.of(f"indicators/{indicator.slug}", **asked)
+    return opens
+
+
+def _number(value: float | None, kind: str) -> float | None:
+    return int(value) if value is not None and kind == "count" else value
+
+
+def _kind(held: TargetBeside) -> str:
+    """A share, a count, or a number that has places behind its point."""
+    if held.target.indicator in SHARES | OF_A_YEAR:
+        return "share"
+    known = [wanted(held.target), *([] if held.actual is None else [held.actual])]
+    return "count" if all(float(one).is_integer() for one in known) else "number"
 
 
 COLUMNS = (

@@ -7,17 +7,18 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.insight.brings.part import Part
 from tracker.insight.brings.themes import FIGURES, Cell, behind, cells, rolled_up, seen
-from tracker.insight.indicators import Ask
-from tracker.insight.indicators.themes import RESTS_ON
+from tracker.insight.indicators.asking import Asking
+from tracker.insight.indicators.themes import RESTS_ON, THEME_COUNTRY
 from tracker.insight.portfolio.known import recorded_kinds
 from tracker.records import countries
 from tracker.records.models import Strand
-from tracker.web.brings.asking import Asked
+from tracker.web import holding
 from tracker.web.requests import Request
 
 MOST = 12
@@ -26,18 +27,22 @@ ICONS = {"open": "circle-check", "sensitive": "alert-triangle", "closed": "squar
 
 @require_safe
 def matrix(request: Request) -> HttpResponse:
-    asked = Asked(request.GET)
-    if not asked.is_valid():
-        why = {"problems": asked.problems()}
+    form = Asking(request.GET, THEME_COUNTRY.takes, lenient=True)
+    if form.refused:
+        why = {"problems": holding.problems(form)}
         return render(request, "brings/refused.html", why, status=400)
-    as_of, unit = asked.cleaned_data["as_of"], asked.cleaned_data["unit"]
-    part = Part.asked(Ask(as_of, unit=unit))
+    ask = form.ask()
+    part = Part.asked(ask)
+    asked = holding.held(request)
+    query = holding.query_with(asked) if asked else ""
     some = seen(cells(part), request.user)
     codes = columns(some)
+    report = reverse("reports:export", args=[THEME_COUNTRY.slug, "xlsx"])
     context: dict[str, Any] = {
-        "form": Asked({"as_of": as_of.isoformat(), "unit": unit and unit.pk}),
-        "as_of": as_of,
-        "unit": unit,
+        "asking": holding.picker(form, asked, reverse("brings:themes")),
+        "hub": reverse("reports:hub") + query,
+        "excel": report + query,
+        "as_of": ask.as_of,
         "part": part,
         "countries": [countries.name(code) for code in codes],
         "left": len({cell.country for cell in some}) - len(codes),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -9,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from tracker.insight.indicators import Answer, Column, Line
 from tracker.insight.indicators.telling import for_people, plain, reason, words
+from tracker.insight.portfolio import Rows
 from tracker.insight.rounding import half_up
 from tracker.web.numbers import NOTHING, amount_words, grouped, share
 
 TEXTS = frozenset({"text", "code"})
 MOST_ROWS = 200
 """A longer table is read in a spreadsheet."""
+INDICATORS = "indicators/"
 SHORT = 16
 """Letters of a reason that a cell has room for."""
 
@@ -64,9 +67,10 @@ def line(columns: tuple[Column, ...], row: Line) -> list[dict[str, Any]]:
 
 
 def cell(column: Column, row: Line) -> dict[str, Any]:
+    column = row.of_kind(column)
     value = plain(row.values.get(column.code))
     rows = row.opens.get(column.code)
-    href = rows.address if rows is not None and opens(column, value) else ""
+    href = address(rows) if rows is not None and opens(column, value) else ""
     why = row.why.get(column.code, "")
     falls = column.kind == "change" and isinstance(value, float | int) and value < 0
     return {
@@ -77,6 +81,15 @@ def cell(column: Column, row: Line) -> dict[str, Any]:
         "falls": falls,
         "absent": value is None,
     }
+
+
+def address(rows: Rows) -> str:
+    """A list, or the report of an indicator, which programs know by another name."""
+    if rows.kind.startswith(INDICATORS):
+        return replace(
+            rows, kind=f"reports/{rows.kind.removeprefix(INDICATORS)}"
+        ).address
+    return rows.address
 
 
 def opens(column: Column, value: Any) -> bool:

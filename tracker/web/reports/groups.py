@@ -58,6 +58,8 @@ GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
 )
 REST = _("Further reports")
 BACKTEST = "backtest:page"
+ASKED = frozenset(["brings:themes"])
+"""Pages of their own that are asked of a day and a part as reports are."""
 OWN_PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
     (
         "brings:what_if",

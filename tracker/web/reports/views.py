@@ -37,7 +37,12 @@ def hub(request: Request) -> HttpResponse:
         for title, some in groups.grouped()
     ]
     own = [
-        {"href": reverse(name), "label": label, "why": why, "icon": icon}
+        {
+            "href": reverse(name) + (query if name in groups.ASKED else ""),
+            "label": label,
+            "why": why,
+            "icon": icon,
+        }
         for name, label, why, icon in groups.OWN_PAGES
         if name != groups.BACKTEST or backtest.may_see(request.user)
     ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tracker.insight.indicators import BY_SLUG, INDICATORS, Answer, Ask, Indicator
 from tracker.insight.indicators.answering import answer
 from tracker.insight.indicators.asking import Asking
-from tracker.insight.indicators.base import Column, Value
+from tracker.insight.indicators.base import Column, Line, Value
 from tracker.insight.indicators.telling import (
     as_csv,
     body,
@@ -83,8 +83,11 @@ class Command(BaseCommand):
         spare = [WHY] * (len(heads) - len(found.columns))
         columns = [*found.columns, *spare]
         rows = [
-            [shown(c, value) for c, value in zip(columns, cells, strict=True)]
-            for cells in body(found)
+            [
+                shown(c, value)
+                for c, value in zip(kinds(row, columns), cells, strict=True)
+            ]
+            for row, cells in zip(read(found), body(found), strict=True)
         ]
         for line in laid_out(columns, [heads, *rows]):
             self.stdout.write(line)
@@ -106,6 +109,14 @@ def asked(indicator: Indicator, options: dict[str, Any]) -> Ask:
         )
         raise CommandError(" ".join(wrong))
     return form.ask()
+
+
+def read(found: Answer) -> list[Line]:
+    return [*found.rows, *([found.totals] if found.totals else [])]
+
+
+def kinds(row: Line, columns: list[Column]) -> list[Column]:
+    return [row.of_kind(column) for column in columns]
 
 
 def shown(column: Column, value: Value) -> str:
