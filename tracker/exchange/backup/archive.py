@@ -19,6 +19,7 @@ from typing import IO, Any, Self
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
+from tracker.exchange.backup import heads
 from tracker.exchange.backup.tables import Table, program_version
 
 FORMAT = 1
@@ -137,6 +138,9 @@ class Archive:
         """Read all of it once. Raises Refused at the first byte that is not right."""
         try:
             self._names()
+            if wrong := heads.differing(self.path, self.pack.infolist()):
+                raise damaged(wrong)
+            self.pack.read(README)  # its checksum is looked at
             done, total = 0, sum(each.file_size for each in self.pack.infolist())
             for table in self.tables:
                 self._check_table(table)
