@@ -289,6 +289,7 @@ def test_what_closed_a_flag_is_named_to_who_may_know_it(
 
 
 def test_a_hidden_theme_has_no_row(outsider, coordinator, engineering):
+    PartnerFactory(country="NL")
     shown, secret = StrandFactory(), StrandFactory(confidential=True)
     cells = [themes.Cell(theme, "NL", {}, None) for theme in (shown, secret)]
 
