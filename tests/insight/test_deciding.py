@@ -99,6 +99,16 @@ def test_since_the_last_review_counts_papers_and_moves(leader, today):
     assert "signed_on_after=2025-11-23" in found.signed_rows.query
 
 
+def test_of_two_reviews_the_one_before_the_day_counts(leader, today):
+    for day in ("2026-05-20 23:30", "2026-11-20 09:00"):
+        today.move_to(f"{day}+08:00")
+        ReviewFactory(by=leader)
+    found = portfolio.lately(leader, Scope(date(2026, 10, 31)))
+    assert found.since == date(2026, 5, 20)
+    assert portfolio.lately(leader, Scope(NOW)).since == date(2026, 11, 20)
+    assert portfolio.lately(leader, Scope(date(2026, 5, 20))) is None
+
+
 def test_who_wrote_no_review_is_told_nothing(leader, coordinator):
     ReviewFactory(by=coordinator)
     assert portfolio.lately(leader, Scope(NOW)) is None

@@ -212,3 +212,31 @@ def test_a_share_is_a_fraction_however_it_was_typed(engineering):
     (line,) = BY_SLUG["targets"].answer(Ask(NOW)).rows
     assert (line.values["target"], line.values["actual"]) == (0.8, 0.8)
     assert line.values["met"] == "met"
+
+
+def test_a_report_shows_its_targets_beside_its_figures(
+    three_figures, two_active, client, coordinator
+):
+    given = {"indicator": "circle-of-friends", "year": 2024, "value": 7}
+    TargetFactory(unit=two_active, **given)
+    TargetFactory(country_group="EU", **given)
+    client.force_login(coordinator)
+
+    def shown(slug: str, query: str = ""):
+        table = client.get(f"/reports/{slug}/{query}").context["aims"]
+        if table is None:
+            return None
+        at = [head["label"] for head in table["heads"]].index("Target")
+        return [[cell["words"] for cell in row[at : at + 2]] for row in table["rows"]]
+
+    assert shown("circle-of-friends") == [["2", "2"]]
+    assert shown("agreement-utilisation")[0][0] == "85.0\u00a0%"
+    assert shown("circle-of-friends", "?group=EU") == [["7", "1"]]
+    assert shown("circle-of-friends", f"?unit={two_active.pk}") == [["7", "0"]]
+    assert shown("circle-of-friends", "?as_of=2025-12-31") == [["2", "2"]]
+    assert shown("circle-of-friends", "?from=2025") is None
+    assert shown("circle-of-friends", "?country=NL") is None
+    assert shown("joint-outputs") is None
+    assert shown("targets") is None
+    page = client.get("/reports/circle-of-friends/").content.decode()
+    assert "What was aimed at" in page

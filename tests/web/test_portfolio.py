@@ -15,6 +15,7 @@ from tests.factories import (
     CountryGroupMemberFactory,
     OutputFactory,
     PartnerFactory,
+    ReviewFactory,
     TargetFactory,
     VisitFactory,
 )
@@ -336,6 +337,54 @@ def test_decisions_are_asked_by_name_and_day(client, coordinator, judged, today)
     assert text.index("Shared workshop") < text.index("How states moved")
     early = (today - timedelta(days=200)).isoformat()
     assert client.get(f"/portfolio/?as_of={early}").context["decisions"] is None
+
+
+def test_late_decisions_hide_none_that_is_to_come(client, leader, judged, today):
+    for days in range(20, 1, -1):
+        ReviewFactory(
+            reviewed_on=today - timedelta(days=300),
+            next_review_on=today - timedelta(days=days),
+        )
+    for days in range(10, 0, -1):
+        AgreementFactory(ends_on=today + timedelta(days=days))
+    client.force_login(leader)
+    page = client.get("/portfolio/")
+    rows = page.context["decisions"]["rows"]
+    assert [(row["due"] - today).days for row in rows] == [
+        *(-20, -19, -18, -17),
+        *range(1, 7),
+    ]
+    text = page.content.decode()
+    assert "and 19 more, 15 of them late" in text
+    whole = client.get(f"/portfolio/{page.context['all_decisions']}")
+    shown = [row["due"] for row in whole.context["decisions"]["rows"]]
+    assert (len(shown), shown) == (29, sorted(shown))
+    assert "of them late" not in whole.content.decode()
+
+
+def test_late_decisions_fill_the_sheet_where_nothing_is_to_come(
+    client, leader, judged, today
+):
+    for days in range(20, 1, -1):
+        ReviewFactory(
+            reviewed_on=today - timedelta(days=300),
+            next_review_on=today - timedelta(days=days),
+        )
+    client.force_login(leader)
+    rows = client.get("/portfolio/").context["decisions"]["rows"]
+    assert [(row["due"] - today).days for row in rows] == [*range(-20, -10)]
+
+
+def test_a_review_of_later_is_not_none(client, coordinator, judged, today):
+    client.force_login(coordinator)
+    assert (
+        "You have recorded no review yet" in client.get("/portfolio/").content.decode()
+    )
+    ReviewFactory(by=coordinator)
+    text = client.get("/portfolio/").content.decode()
+    assert "You have recorded no review yet" not in text
+    assert "You recorded your first review on this day or later" in text
+    assert client.get("/portfolio/").context["lately"] is None
 
 
 def test_figures_stand_beside_their_targets(client, viewer, judged, today):

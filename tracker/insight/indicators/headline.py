@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.insight.portfolio.headline import SMALLEST, Figure, headline, reach
 
+from . import shared
 from .base import (
     REASONS,
     Aim,
@@ -104,7 +105,8 @@ def actual(code: str) -> Callable[[Ask, int], float | None]:
         there = ask.but(as_of=min(date(year, 12, 31), ask.as_of))
         if not there.scope.verdicts().exists():
             return None
-        figures = headline(there.as_of, there.unit, there.group, there.country)
+        asked = there.as_of, there.unit, there.group, there.country
+        figures = shared.once(headline, *asked)
         return value({each.code: each for each in figures}, code)
 
     return found

@@ -13,6 +13,7 @@ from tracker.insight.portfolio.scope import Rows
 from tracker.records.countries import group_name
 from tracker.records.models import Target
 
+from . import shared
 from .asked import over
 from .base import (
     REASONS,
@@ -100,6 +101,13 @@ def beside(indicator: Indicator, ask: Ask) -> list[TargetBeside]:
     """The targets of an indicator for the unit, group and years asked for."""
     aims = indicator.aimed
     return [_held(aims[each.indicator], each, ask) for each in _targets(aims, ask)]
+
+
+def answer_beside(indicator: Indicator, ask: Ask) -> Answer:
+    """The same as a table, worked out for these few alone."""
+    with shared.sharing():
+        lines = [_line(indicator, held) for held in beside(indicator, ask)]
+    return Answer(COLUMNS, tuple(lines))
 
 
 def _targets(names: Iterable[str], ask: Ask) -> list[Target]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
@@ -35,17 +35,24 @@ class Lately:
     ended_rows: Rows
 
 
-def last_review(user: User) -> date | None:
-    """The day on which this reader last wrote a review down."""
+def last_review(user: User, before: date | None = None) -> date | None:
+    """The day on which this reader last wrote a review down, before a day or ever."""
     made = Change.objects.filter(kind="review", action="created", made_by=user)
+    if before is not None:
+        made = made.filter(made_at__lt=starts(before))
     at = made.aggregate(at=Max("made_at"))["at"]
     return timezone.localdate(at) if at else None
 
 
+def starts(day: date) -> datetime:
+    """The first moment of a day here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def lately(user: User, scope: Scope) -> Lately | None:
     """Nothing where the reader wrote none, or none before the day."""
-    since = last_review(user)
-    if since is None or since >= scope.as_of:
+    since = last_review(user, scope.as_of)
+    if since is None:
         return None
     ours, upto = scope.agreements(), scope.as_of
     after, before_upto = since + A_DAY, upto - A_DAY

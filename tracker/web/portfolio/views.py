@@ -30,11 +30,12 @@ from tracker.web.requests import Request
 
 TAKES = frozenset({"as_of", "unit", "group", "country"})
 MAP, OUTLINE = "map", "outline"
+DECISIONS, ALL = "decisions", "all"
 
 
 @require_safe
 def portfolio(request: Request) -> HttpResponse:
-    form = Asking(request.GET, TAKES, lenient=True, beside={MAP})
+    form = Asking(request.GET, TAKES, lenient=True, beside={MAP, DECISIONS})
     if form.refused:
         context = {"problems": holding.problems(form)}
         return render(request, "portfolio/refused.html", context, status=400)
@@ -47,9 +48,13 @@ def portfolio(request: Request) -> HttpResponse:
         "outline": drawn(request, scope),
         "rules": rules(scope.as_of),
         "unit": scope.unit,
-        "decisions": deciding.asked_for(request.user, scope),
+        "decisions": deciding.asked_for(
+            request.user, scope, whole=request.GET.get(DECISIONS) == ALL
+        ),
+        "all_decisions": holding.query_with(asked, **{DECISIONS: ALL}),
         "sorting": triage.going_on(timezone.localdate()),
         "lately": deciding.since_review(request.user, scope),
+        "no_review": deciding.no_review(request.user, scope),
         "concentration": concentration(form, scope, request.user, query),
         "wide": panels.panels(panels.WIDE, form, request.user, query),
         "paired": panels.panels(panels.PAIRED, form, request.user, query),

@@ -19,6 +19,7 @@ from tracker.web import holding
 from tracker.web.backtest import views as backtest
 from tracker.web.numbers import grouped
 from tracker.web.reports import drawing, groups, noting, parts
+from tracker.web.reports.aims import TARGETS, aims
 from tracker.web.requests import Request
 
 ROWS, ALL = "rows", "all"
@@ -102,6 +103,8 @@ def report(request: Request, slug: str) -> HttpResponse:
         "whole": whole,
         "all_rows": holding.query_with(asked, **{ROWS: ALL}),
         "coverage": coverage(found),
+        "aims": aims(indicator, ask, request.user),
+        "targets": reverse("reports:report", args=[TARGETS]) + query,
         "files": downloads(slug, query),
     }
     return render(request, "reports/report.html", context)
