@@ -34,7 +34,7 @@ def test_a_meeting_is_held_by_the_keyboard_alone(opened):  # noqa: F811
     begun(page, "By key")
     meeting = page.url
     page.get_by_role("link", name="Begin").click()
-    page.locator("form[data-decide]").wait_for()
+    page.wait_for_url(re.compile(r"/PA-\d+/$"))
     assert page.evaluate(DOWNWARDS) <= 0
     first = page.url
 
