@@ -39,6 +39,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.imports.urls",
     "tracker.web.letters.urls",
     "tracker.web.briefs.urls",
+    "tracker.web.papers.urls",
 )
 
 # Kinds whose record has a page of its own making.

@@ -78,7 +78,7 @@ def together(papers: Sequence[Paper]) -> Paper:
 def _beside(one: Any, other: Any) -> Any:
     if is_dataclass(one):
         names = [each.name for each in fields(one)]
-        return type(one)(  # type: ignore[operator]
+        return type(one)(  # type: ignore[misc, operator]
             **{n: _beside(getattr(one, n), getattr(other, n)) for n in names}
         )
     if isinstance(one, tuple):

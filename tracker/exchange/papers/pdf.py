@@ -27,7 +27,6 @@ def written(paper: Paper, at: datetime) -> bytes:
     sheet = FPDF(unit="mm", format="A4")
     sheet.set_auto_page_break(auto=False)
     sheet.set_margin(0)
-    sheet.alias_nb_pages(None)
     sheet.set_title(printable(paper.title[0]))
     sheet.set_creator("Rapport")
     sheet.set_producer("Rapport")
