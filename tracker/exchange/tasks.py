@@ -9,6 +9,7 @@ from django.conf import settings
 from tracker.exchange import incoming
 from tracker.exchange.backup import nightly
 from tracker.exchange.drafting import keeping
+from tracker.exchange.yearbook import preparing
 from tracker.jobs import ledger, schedule
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ if settings.BACKUP_KEEP is not None:
 @ledger.handles(nightly.KIND)
 def back_up(running: Running) -> dict[str, Any]:
     return nightly.run(running)
+
+
+@ledger.handles(preparing.KIND)
+def prepare_annual_report(running: Running) -> dict[str, Any]:
+    return preparing.prepare(running)
 
 
 @ledger.handles(incoming.JOB)

@@ -83,10 +83,10 @@ def _fields(kind: Kind, root: str, of: str) -> Iterator[Place]:
     for name in refs:
         if name in LEFT_OUT:
             continue
-        field = kind.model._meta.get_field(name)
+        field: Any = kind.model._meta.get_field(name)
         column = columns.get(name)
-        words = column.labels_zh if column else ()
-        words = dict.fromkeys((*words, _in_chinese(field.verbose_name)))
+        labels = column.labels_zh if column else ()
+        words = dict.fromkeys((*labels, _in_chinese(field.verbose_name)))
         code = name.removesuffix("_minor")
         yield Place(
             f"{root}.{code}",

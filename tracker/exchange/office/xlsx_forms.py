@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from openpyxl import load_workbook
@@ -78,8 +79,12 @@ def _row(page: Any, at: int, value: Value, rows: Rows, said: Any) -> int:
             if line is None:
                 _cell(cell, text, lambda _name: "", said)
             else:
-                _cell(cell, text, lambda name, line=line: value(name, line), said)
+                _cell(cell, text, partial(_in_line, value, line), said)
     return many
+
+
+def _in_line(value: Value, line: Row, name: str) -> Any:
+    return value(name, line)
 
 
 def _make_room(page: Any, at: int, more: int) -> None:
