@@ -116,6 +116,9 @@ def values_of(
         ("settings/users", "settings/units", "settings/hand-over", "profile/tokens")
     ):
         return names.users[:2]
+    if start == "papers":
+        kind = path.split("/")[2] if path.startswith("papers/of/") else ""
+        return names.refs.get(f"{kind}s", [1])[:2] if place == "key" else (1,)
     if place == "key" and start in names.refs:
         return kept_short(names.refs[start], path)
     if place == "number":

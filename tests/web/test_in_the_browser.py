@@ -39,6 +39,7 @@ MAIN = [
 LOOKED_AT = ["/", "/partners/", "/partners/{ref}/", "/partners/new/", "/portfolio/"]
 LOOKED_AT += ["/flags/", "/portfolio/?map=outline", "/reports/"]
 LOOKED_AT += ["/reports/outputs-by-discipline-year/?from=2020"]
+LOOKED_AT += ["/partners/{ref}/brief/?language=both", "/papers/", "/reports/annual/"]
 WRONG = """
 axe.run(document, MORE).then((found) => JSON.stringify(
   found.violations

@@ -175,6 +175,59 @@ class LineDraft(models.Model):
         return self.filled.setdefault("lines", {})
 
 
+class OfficeFormQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Those of the whole house, of one's units and of the units above them."""
+        if user.sees_everything:
+            return self.all()
+        return self.filter(models.Q(unit=None) | models.Q(unit__in=user.circle_ids))
+
+    def editable_by(self, user: User) -> Self:
+        """Officers keep those of their units, the coordinating office all."""
+        if user.edits_everything:
+            return self.all()
+        return self.filter(unit__in=user.writable_unit_ids)
+
+
+class OfficeForm(models.Model):
+    """A DOCX or XLSX of the office's own, with places that a record fills."""
+
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("filled from"), max_length=20)
+    unit = models.ForeignKey(
+        "accounts.Unit",
+        models.CASCADE,
+        verbose_name=_("unit"),
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("Empty means the whole institution."),
+    )
+    format = models.CharField(max_length=4, editable=False)
+    size = models.PositiveIntegerField(_("size"), editable=False)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, editable=False)
+    # In base64: forms are small, and so they are in every backup of the rows.
+    content = models.TextField(editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=pgettext_lazy("file", "added by"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    added_at = models.DateTimeField(pgettext_lazy("file", "added"), auto_now_add=True)
+
+    objects = OfficeFormQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("office form"), _("office forms")
+        ordering = ["kind", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 from tracker.exchange.links.model import VisitLink  # noqa: E402
 from tracker.exchange.mail_in.model import MailAddress, MailTaken  # noqa: E402
 
@@ -184,5 +237,6 @@ __all__ = [
     "MailAddress",
     "MailTaken",
     "Mapping",
+    "OfficeForm",
     "VisitLink",
 ]

@@ -11,6 +11,7 @@ from tracker.exchange.backup import nightly
 from tracker.exchange.drafting import keeping
 from tracker.exchange.links import letters, making
 from tracker.exchange.mail_in import imap
+from tracker.exchange.yearbook import preparing
 from tracker.jobs import ledger, schedule
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ if settings.BACKUP_KEEP is not None:
 @ledger.handles(nightly.KIND)
 def back_up(running: Running) -> dict[str, Any]:
     return nightly.run(running)
+
+
+@ledger.handles(preparing.KIND)
+def prepare_annual_report(running: Running) -> dict[str, Any]:
+    return preparing.prepare(running)
 
 
 @ledger.handles(incoming.JOB)

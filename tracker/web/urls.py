@@ -43,6 +43,7 @@ PAGES: tuple[str, ...] = (
     "tracker.web.mail_in.urls",
     "tracker.web.meetings.urls",
     "tracker.web.briefs.urls",
+    "tracker.web.papers.urls",
 )
 
 # Kinds whose record has a page of its own making.

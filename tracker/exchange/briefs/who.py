@@ -123,7 +123,8 @@ def figures(found: Gathered, room: int) -> list[Block]:
         return [head, Remark((_("Nothing done together is recorded so far."),))]
     before = _("before %(year)s") % {"year": years.columns[0]}
     columns = [str(year) for year in years.columns]
-    heads: list[Line] = [("",), (before,), *((one,) for one in columns), (_("Total"),)]
+    heads: list[Line] = [(_("Kind"),), (before,)]
+    heads += [(one,) for one in (*columns, _("Total"))]
     words = labels()
     rows = tuple(
         (

@@ -47,7 +47,21 @@ class Table:
     rows: tuple[tuple[Line, ...], ...]
 
 
-Block = Heading | Facts | Points | Remark | Table
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Amounts drawn beside their names; none is below zero."""
+
+    label: Line
+    rows: tuple[tuple[Line, float, Line], ...]
+    """Name, amount, and the amount as it is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """What follows begins on a page of its own."""
+
+
+Block = Heading | Facts | Points | Remark | Table | Bars | Break
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,7 @@ def together(papers: Sequence[Paper]) -> Paper:
 def _beside(one: Any, other: Any) -> Any:
     if is_dataclass(one):
         names = [each.name for each in fields(one)]
-        return type(one)(  # type: ignore[operator]
+        return type(one)(  # type: ignore[misc, operator]
             **{n: _beside(getattr(one, n), getattr(other, n)) for n in names}
         )
     if isinstance(one, tuple):

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .document import Block, Facts, Heading, Line, Paper, Points, Remark, Table, texts
+from .document import (
+    Bars,
+    Block,
+    Break,
+    Facts,
+    Heading,
+    Line,
+    Paper,
+    Points,
+    Remark,
+    Table,
+    texts,
+)
 from .typefaces import POINT, lacking, settable, width
 from .wrapping import lines
 
@@ -22,6 +34,7 @@ INK, SECOND, ACCENT = (28, 32, 36), (80, 87, 95), (39, 72, 160)
 BODY, SMALL, HEAD, TITLE = 9.0, 8.0, 10.5, 16.0
 LABEL = 30.0
 BESIDE = 4.0
+BAR_FROM, BAR_ROOM = 52.0, 100.0
 SHORT = 46.0
 """How wide a value may be to share its line with another fact."""
 
@@ -47,6 +60,10 @@ class Row:
     """A thin line under it."""
     mark: str = ""
     """The heading that a reader may jump to."""
+    bar: tuple[float, float] | None = None
+    """Where a bar begins, and how long it is."""
+    fresh: bool = False
+    """Begins a page."""
 
 
 @dataclass(slots=True)
@@ -70,7 +87,8 @@ def pages(paper: Paper, deep: float = DEEP) -> list[Page]:
     found: list[Page] = [[]]
     at = 0.0
     for rows in _kept(groups(paper)):
-        if at and at + sum(row.height for row in rows) > deep:
+        begins = any(row.fresh for row in rows)
+        if at and (begins or at + sum(row.height for row in rows) > deep):
             found.append([])
             at = 0.0
         for row in rows:
@@ -126,6 +144,10 @@ def _of(block: Block) -> Iterator[Group]:
             yield Group(list(set_lines(block.text, 0, ROOM, BODY, SECOND)))
         case Table():
             yield from _table(block)
+        case Bars():
+            yield from _bars(block)
+        case Break():
+            yield Group([Row(0.0, fresh=True)], keep=True)
 
 
 def _heading(block: Heading) -> Group:
@@ -196,6 +218,21 @@ def _table(block: Table) -> Iterator[Group]:
     yield Group(_cells(block.heads, first, narrow, SMALL, SECOND, rule=True), keep=True)
     for cells in block.rows:
         yield Group(_cells(cells, first, narrow, BODY, INK))
+
+
+def _bars(block: Bars) -> Iterator[Group]:
+    """A name, a bar as long as its amount, and the amount behind it."""
+    yield Group(list(set_lines(block.label, 0, ROOM, SMALL, SECOND)), keep=True)
+    most = max(value for _name, value, _said in block.rows) or 1.0
+    high = BODY * POINT * LEADING + 0.6
+    for name, value, said in block.rows:
+        long = BAR_ROOM * value / most
+        pieces = [
+            Piece(0, line, SMALL) for line in wrapped(name[0], BAR_FROM - 2, SMALL)[:1]
+        ]
+        pieces.append(Piece(BAR_FROM + long + 1.5, settable(said[0]), SMALL))
+        yield Group([Row(high, tuple(pieces), bar=(BAR_FROM, long))])
+    yield Group([Row(1.5)])
 
 
 def _cells(

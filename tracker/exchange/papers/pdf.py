@@ -7,7 +7,7 @@ from typing import Any
 
 from . import layout
 from .document import Paper
-from .layout import HIGH, ROOM, SECOND, SIDE, SMALL, TOP, WIDE, Page, Piece
+from .layout import ACCENT, HIGH, ROOM, SECOND, SIDE, SMALL, TOP, WIDE, Page, Piece
 from .typefaces import CHAINS, FONTS, HANGUL, HANZI, POINT, runs, settable, width
 from .words import printable
 
@@ -27,7 +27,7 @@ def written(paper: Paper, at: datetime) -> bytes:
     sheet = FPDF(unit="mm", format="A4")
     sheet.set_auto_page_break(auto=False)
     sheet.set_margin(0)
-    sheet.alias_nb_pages(None)
+    sheet.alias_nb_pages("")  # no text of ours stands for a number
     sheet.set_title(printable(paper.title[0]))
     sheet.set_creator("Rapport")
     sheet.set_producer("Rapport")
@@ -83,6 +83,10 @@ def _rows(sheet: Any, page: Page) -> None:
             sheet.start_section(row.mark)
         for piece in row.pieces:
             _set(sheet, piece, TOP + at)
+        if row.bar:
+            sheet.set_fill_color(*ACCENT)
+            start, long = row.bar
+            sheet.rect(SIDE + start, TOP + at + 0.4, max(long, 0.2), 3.0, style="F")
         if row.rule:
             _rule(sheet, TOP + at + row.height)
 

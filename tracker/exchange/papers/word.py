@@ -6,7 +6,18 @@ import io
 from datetime import datetime
 from typing import Any
 
-from .document import Block, Facts, Heading, Line, Paper, Points, Remark, Table
+from .document import (
+    Bars,
+    Block,
+    Break,
+    Facts,
+    Heading,
+    Line,
+    Paper,
+    Points,
+    Remark,
+    Table,
+)
 from .words import printable
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -14,6 +25,7 @@ LATIN, HANZI = "Arial", "Microsoft YaHei"
 SECOND, ACCENT, WARNING = "50575F", "2748A0", "A8321A"
 BODY, SMALL = 9, 8
 LABEL = 30.0
+LONGEST_BAR = 40
 ROOM = 178.0
 WORD_LANGUAGES = {"en": "en-GB", "zh-hans": "zh-CN"}
 
@@ -154,6 +166,10 @@ def _block(made: Any, block: Block) -> None:
             _lines(made.add_paragraph(), block.text, colour=SECOND)
         case Table():
             _table(made, block)
+        case Bars():
+            _bars(made, block)
+        case Break():
+            made.add_page_break()
 
 
 def _facts(made: Any, block: Facts) -> None:
@@ -188,6 +204,24 @@ def _table(made: Any, block: Table) -> None:
                 _lines(said, text)
             else:
                 _lines(said, text, size=SMALL, colour=SECOND)
+
+
+def _bars(made: Any, block: Bars) -> None:
+    """Bars of letters, so that they stay editable and print anywhere."""
+    from docx.shared import Mm
+
+    _lines(made.add_paragraph(), block.label, size=SMALL, colour=SECOND)
+    most = max(value for _name, value, _said in block.rows) or 1.0
+    grid = made.add_table(rows=0, cols=3)
+    grid.autofit = False
+    for name, value, said in block.rows:
+        cells = grid.add_row().cells
+        for cell, wide in zip(cells, (52, 96, 30), strict=True):
+            cell.width = Mm(wide)
+        _lines(cells[0].paragraphs[0], name, size=SMALL)
+        bar = "█" * max(1, round(LONGEST_BAR * value / most)) if value else ""
+        _say(cells[1].paragraphs[0], bar, size=SMALL, colour=ACCENT)
+        _lines(cells[2].paragraphs[0], said, size=SMALL)
 
 
 def _lines(

@@ -155,7 +155,7 @@ def _review(partner: Partner, user: User, today: date) -> Review | None:
     return found.filter(reviewed_on__lte=today).first()
 
 
-def _people(partner: Partner, user: User, keys: list[int]) -> QuerySet[Person]:
+def _people(partner: Partner, user: User, keys: list[int]) -> Any:
     """Theirs who are still there, whoever has a part to play first."""
     found = Person.objects.visible_to(user).theirs().filter(partner__in=keys)
     found = found.filter(status=Person.Status.ACTIVE).exclude(

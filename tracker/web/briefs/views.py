@@ -32,6 +32,7 @@ def page(request: Request, key: str) -> HttpResponse:
     context = {
         "record": record,
         "paper": paper,
+        "as_of": timezone.localdate(),
         "sections": sections(paper),
         "choices": choices(language),
         "files": [

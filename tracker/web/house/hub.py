@@ -48,6 +48,7 @@ def hub(request: Request) -> HttpResponse:
 
 def rooms(request: Request) -> list[dict[str, Any]]:
     found = [{"title": _("What the figures rest on"), "doors": lists()}]
+    found.append({"title": _("What is printed"), "doors": [forms()]})
     if keeps_house(request.user):
         found.insert(0, {"title": _("The house"), "doors": own(request)})
     return found
@@ -102,6 +103,15 @@ def own(request: Request) -> list[dict[str, Any]]:
 def troubled() -> str:
     problems = nightly.standing(timezone.now()).problems
     return _("needs somebody") if problems else ""
+
+
+def forms() -> dict[str, Any]:
+    return door(
+        _("Office forms"),
+        reverse("paper:list"),
+        "file-text",
+        _("Letters and lists of the office's own, filled from records."),
+    )
 
 
 def lists() -> list[dict[str, Any]]:

@@ -62,6 +62,12 @@ ASKED = frozenset(["brings:themes"])
 """Pages of their own that are asked of a day and a part as reports are."""
 OWN_PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
     (
+        "reports:annual",
+        _("Annual report"),
+        _("The built-in figures of a year as PDF, Word and Excel."),
+        "book-2",
+    ),
+    (
         "brings:what_if",
         _("What if"),
         _("What hangs on a person, an officer, a country or a list of partners."),
