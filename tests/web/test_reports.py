@@ -49,7 +49,7 @@ def test_the_hub_leads_to_every_report_once(client: Any, viewer: Any) -> None:
     rooms = client.get("/reports/").context["rooms"]
     doors = [door["href"] for room in rooms for door in room["reports"]]
     shown = [slug for slug in SLUGS if slug not in groups.ELSEWHERE]
-    own = ["/reports/what-if/", "/reports/themes/"]
+    own = ["/reports/annual/", "/reports/what-if/", "/reports/themes/"]
     assert sorted(doors) == sorted([*own, *(f"/reports/{slug}/" for slug in shown)])
     assert sum(len(some) for _title, some in groups.grouped()) == len(shown)
     assert {client.get(door).status_code for door in doors} == {200}
