@@ -125,7 +125,9 @@ def test_what_is_noted_of_a_theme_there_is_told_as_where_no_partner_is(
     assert hidden["visits"] is None
     assert hidden["opens"] == {}
     assert hidden["why"]["visits"] == "no_partner_seen"
-    assert themes_told(client, leader)["Quantum", "Iceland"]["visits"] == 1
+    everything = themes_told(client, leader)
+    assert everything["Quantum", "Iceland"]["visits"] == 1
+    assert everything["Quantum", "Norway"]["visits"] == 0
     page = matrix(client, outsider)
     assert "Iceland" in page
     assert "country=IS" not in page

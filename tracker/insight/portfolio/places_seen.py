@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 
 def partners_seen_in(countries: Collection[str], reader: User) -> set[str]:
-    """Those of these countries in which this reader may see a partner."""
+    """Those of these countries in which this reader may see a partner.
+
+    From whoever sees everything nothing is hidden: to them none is none.
+    """
+    if reader.sees_everything:
+        return set(countries)
     visible = Partner.objects.visible_to(reader).filter(country__in=countries)
     return set(visible.order_by().values_list("country", flat=True).distinct())
