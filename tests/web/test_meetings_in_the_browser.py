@@ -23,7 +23,7 @@ DOWNWARDS = "document.documentElement.scrollHeight - innerHeight"
 
 
 def begun(page, title):
-    page.goto("/meetings/new/?tier=strategic")
+    page.goto("/meetings/new/?status=active")
     page.fill("[name=title]", title)
     page.get_by_role("button", name="Begin the meeting").click()
     page.wait_for_url(re.compile(r"/meetings/MT-\d+-\d+/$"))

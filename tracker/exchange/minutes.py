@@ -44,7 +44,8 @@ class Minutes:
 
 def minutes_of(meeting: Meeting, agenda: Iterable[tuple[Any, Any]]) -> Minutes:
     """From the partners in their order, each with its decision or none."""
-    decided, undecided = [], []
+    decided: list[Entry] = []
+    undecided: list[Entry] = []
     for partner, review in agenda:
         entry = Entry(
             str(partner),

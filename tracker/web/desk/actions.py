@@ -84,10 +84,10 @@ def lines(user: User, on: date) -> tuple[list[Line], int]:
 def first_flags(user: User, on: date) -> list[tuple[str, Line]]:
     """What the first import brought is one thing to do, however many flags it is."""
     waiting = triage.mine(user, on)
-    n = waiting.count()
-    if not n:
+    n, running = waiting.count(), triage.running(on)
+    if not n or running is None:
         return []
-    until = day_words(triage.running(on).until)
+    until = day_words(running.until)
     title = ngettext(
         "Sort out %(n)s flag of the first import",
         "Sort out %(n)s flags of the first import",

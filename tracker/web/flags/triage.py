@@ -83,7 +83,7 @@ def shown(
     request: Request, today: date, form: SortForm | None = None, of: str = ""
 ) -> HttpResponse:
     waiting = groups(request, today, form, of)
-    batch = number(request.GET.get("done", ""))
+    batch = number(request.GET.get("done", "")) or 0
     done = Batch.objects.filter(
         pk=batch, made_by=request.user, taken_back_by=None, changes__kind="flag"
     ).distinct()
@@ -182,11 +182,11 @@ def looked_at(request: Request, form: SortForm, found: list[Any]) -> HttpRespons
 @require_POST
 def back(request: Request) -> HttpResponse:
     """The whole answer taken back, or nothing of it."""
-    key = number(request.POST.get("batch", ""))
+    key = number(request.POST.get("batch", "")) or 0
     batch = Batch.objects.filter(
         pk=key, made_by=request.user, changes__kind="flag"
     ).first()
-    if key is None or batch is None:
+    if batch is None:
         raise Http404
     try:
         n = steps.take_back(batch, by=request.user)

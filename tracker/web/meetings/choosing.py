@@ -54,7 +54,7 @@ class MeetingForm(forms.Form):
             field.help_text = own.help_text  # type: ignore[union-attr]
         unit: Any = self.fields["unit"]
         may = Unit.objects.all() if user.is_leader else user.writable_units
-        unit.queryset = may | Unit.objects.filter(pk=meeting.unit_id)
+        unit.queryset = may | Unit.objects.filter(pk=meeting.unit_id or 0)
         # What an officer holds belongs to a unit; leaders and the office to none.
         unit.required = not (user.is_leader or user.edits_everything)
         unit.empty_label = "–"

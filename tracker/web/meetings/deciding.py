@@ -43,9 +43,9 @@ class DecisionForm(forms.Form):
         widget=a_day(),
     )
 
-    def __init__(self, *args: Any, held_on: date, decided: Any, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, held_on: date, decided: Any) -> None:
         first = {} if decided is None else _values(decided)
-        super().__init__(*args, initial=first, **more)
+        super().__init__(data, initial=first)
         self.held_on = held_on
         self.fields["decision"].label = _("Decision")
         self.fields["reason"].label = _("Reason")
