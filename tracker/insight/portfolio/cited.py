@@ -51,14 +51,17 @@ class Pool:
 
 
 def pool(works: Works) -> Pool:
-    """In one statement: works two full years old on the day that tell of a tie."""
+    """In one statement: works two full years old on the day that tell of a tie.
+
+    In another those with a partner at the place, where one is asked for: a database
+    that looks for each work in a list of them may read that list for each.
+    """
     found = Pool()
     met: dict[Any, Any] = {}
-    there = works.here if works.abroad else Q(pk__isnull=False)
+    there = works.keys_here() if works.abroad else None
     on = works.on
     # Numbers all: a database gives them as they are, a million times.
     asked = classed(works.whole).annotate(
-        there=_whether(there),
         plain=_whether(BY_DAY["plain"](on)),
         aged=_whether(BY_DAY["aged"](on)),
         told=_whether(BY_DAY["told"](on)),
@@ -67,11 +70,12 @@ def pool(works: Works) -> Pool:
         highly=ExpressionWrapper(F("highly_cited"), output_field=IntegerField()),
     )
     rest: list[Any]
-    for *rest, plain, aged, told, dated, crosses, here in asked.values_list(
+    for *rest, plain, aged, told, dated, crosses in asked.values_list(
         "pk", "year", "kind", "discipline", "research_area", "unit", "fwci",
-        "citations", "highly", "plain", "aged", "told", "dated", "crossing", "there",
+        "citations", "highly", "plain", "aged", "told", "dated", "crossing",
     ).iterator(chunk_size=5000):  # fmt: skip
         pk, year, kind, discipline, area, unit, fwci, citations, highly = rest
+        here = there is None or pk in there
         if not plain:
             found.left_out["hyper"] += 1
         elif not aged:
@@ -92,7 +96,7 @@ def pool(works: Works) -> Pool:
                 Cited(
                     pk, once(year, year), once(kind, kind),
                     once(discipline, discipline), once(area, area), once(unit, unit),
-                    bool(crosses), bool(here), fwci, citations, bool(highly),
+                    bool(crosses), here, fwci, citations, bool(highly),
                 )
             )  # fmt: skip
     return found
