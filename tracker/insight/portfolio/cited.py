@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, ExpressionWrapper, F, IntegerField, Q, Value, When
 
+from tracker.insight.gather.rows import rows
+
 from .collaboration import classed
 from .works import BY_DAY, Works
 
@@ -60,7 +62,7 @@ def pool(works: Works) -> Pool:
     met: dict[Any, Any] = {}
     there = works.keys_here() if works.abroad else None
     on = works.on
-    # Numbers all: a database gives them as they are, a million times.
+    # Numbers all: they are taken as a database gives them, a million times.
     asked = classed(works.whole).annotate(
         plain=_whether(BY_DAY["plain"](on)),
         aged=_whether(BY_DAY["aged"](on)),
@@ -70,10 +72,11 @@ def pool(works: Works) -> Pool:
         highly=ExpressionWrapper(F("highly_cited"), output_field=IntegerField()),
     )
     rest: list[Any]
-    for *rest, plain, aged, told, dated, crosses in asked.values_list(
+    sql, params = asked.values_list(
         "pk", "year", "kind", "discipline", "research_area", "unit", "fwci",
         "citations", "highly", "plain", "aged", "told", "dated", "crossing",
-    ).iterator(chunk_size=5000):  # fmt: skip
+    ).query.sql_with_params()  # fmt: skip
+    for *rest, plain, aged, told, dated, crosses in rows(sql, *params):
         pk, year, kind, discipline, area, unit, fwci, citations, highly = rest
         here = there is None or pk in there
         if not plain:

@@ -8,7 +8,7 @@ author has an equal part and divides it among the institutions of their addresse
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +53,15 @@ BY = {
     "unit": ("unit", OF_ALL),
     "kind": ("kind", OF_ALL),
 }
+NUMBER = """
+SELECT '{by}', CAST({key} AS text), year, COUNT({each}), 0, 0
+FROM x WHERE here = 1 GROUP BY {key}, year
+"""
+NUMBERED = {
+    "country": {"key": "at", "each": "DISTINCT id"},
+    "partner": {"key": "root", "each": "*"},
+}
+"""Where no part of a work is asked for, which takes half of the time."""
 KEYS: dict[str, Callable[[str], Any]] = {
     "year": lambda _: "",
     "partner": int,
@@ -78,10 +87,21 @@ Tallies = dict[Any, Tally]
 
 def tallies(works: Works, *by: str) -> dict[str, Tallies]:
     """By `year`, `country`, `partner`, `unit` or `kind`; a work once in each."""
+    groups = [WHOLE.format(by=each, key=BY[each][0], source=BY[each][1]) for each in by]
+    return _tallied(works, by, groups)
+
+
+def numbers(works: Works, *by: str) -> dict[str, Tallies]:
+    """By `country` or `partner`, each work in full only."""
+    return _tallied(works, by, [NUMBER.format(by=b, **NUMBERED[b]) for b in by])
+
+
+def _tallied(
+    works: Works, by: Iterable[str], groups: Iterable[str]
+) -> dict[str, Tallies]:
     joint, params = _sql(works.joint.values_list(*OF_WORK))
     ties, more = _sql(works.ties().values_list("output_id", "root", "at", "here"))
     distinct = "DISTINCT" if works.roots else ""
-    groups = [WHOLE.format(by=each, key=BY[each][0], source=BY[each][1]) for each in by]
     parts = {"joint": joint, "ties": ties, "distinct": distinct}
     sql = TIES.format(**parts, groups=" UNION ALL ".join(groups))
     found: dict[str, Tallies] = {each: defaultdict(Tally) for each in by}

@@ -260,7 +260,8 @@ class Works:
 
     def ties(self) -> QuerySet[WithAnnotations[OutputPartner, Tied]]:
         """Works and partners; `root` who stands for it, `at` where, `here` if asked."""
-        found, there = self._ties, self._there()
+        found: Any = self._ties
+        there = self._there()
         if there is None:
             return found.annotate(here=Value(1))
         here = Case(When(there, then=1), default=0, output_field=IntegerField())
