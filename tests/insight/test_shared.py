@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -99,7 +100,7 @@ class TestLaidOut:
         Happenings(date(2020, 1, 1), date(2026, 10, 31), country="DE"),
     )
 
-    def rows(self, those: Happenings) -> list[object]:
+    def rows(self, those: Happenings) -> list[tuple[Any, ...]]:
         what = "a.partner, a.activity, a.kind, a.day, a.unit, a.direction, a.country"
         return sorted(map(tuple, replace(those).ask(what)))
 
