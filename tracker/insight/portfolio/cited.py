@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, ExpressionWrapper, F, IntegerField, Q, Value, When
 
-from tracker.insight.gather.rows import rows
+from tracker.insight.gather.rows import streamed
 
 from .collaboration import classed
 from .works import BY_DAY, Works
@@ -76,7 +76,7 @@ def pool(works: Works) -> Pool:
         "pk", "year", "kind", "discipline", "research_area", "unit", "fwci",
         "citations", "highly", "plain", "aged", "told", "dated", "crossing",
     ).query.sql_with_params()  # fmt: skip
-    for *rest, plain, aged, told, dated, crosses in rows(sql, *params):
+    for *rest, plain, aged, told, dated, crosses in streamed(sql, *params):
         pk, year, kind, discipline, area, unit, fwci, citations, highly = rest
         here = there is None or pk in there
         if not plain:
