@@ -23,7 +23,8 @@ from .works import Works
 # One row for each work and partner, with what is asked of the work: a join of two
 # lists that no index knows is read anew for each work. The works are found first, so
 # that a database knows how many there are and how to look for their partners. A work
-# has one partner twice only where one succeeded another.
+# has one partner twice only where one succeeded another. In one order, so that parts
+# add up to the same last digit whatever a database does first.
 TIES = """
 WITH j (id, year, unit, hyper, kind) AS MATERIALIZED ({joint}),
 x AS MATERIALIZED (
@@ -33,7 +34,7 @@ w AS MATERIALIZED (
     SELECT id, year, unit, hyper, kind, COUNT(*) AS n, SUM(here) AS here,
            1.0 * SUM(here) / COUNT(*) AS part
     FROM x GROUP BY id, year, unit, hyper, kind)
-{groups}
+{groups} ORDER BY 1, 2, 3
 """
 OF_WORK = ("pk", "year", "unit_id", "hyper_authored", "kind")
 WHOLE = """
