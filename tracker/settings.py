@@ -117,7 +117,9 @@ SQLITE_OPTIONS = {
 POSTGRES_OPTIONS = {
     "options": (
         "-c statement_timeout=30000 -c lock_timeout=5000 "
-        "-c idle_in_transaction_session_timeout=60000"
+        "-c idle_in_transaction_session_timeout=60000 "
+        # To compile a statement takes seconds; hardly any is worth it.
+        "-c jit=off"
     ),
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Min
 from django.utils import timezone
@@ -16,8 +17,11 @@ from accounts.models import Unit
 from tracker.insight.evidence import CONTACT_KINDS, KINDS, OPEN, Interval
 from tracker.insight.months import month_of
 from tracker.records.models import ActivitySource, Grant, Output, Visit
+from tracker.records.models.base import Anybody
 
 TYPED = ("typed", "api")
+Opened = dict[Any, Any]
+"""The records of each model that anybody may know of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,9 @@ class Recorded:
             for key, path in Unit.objects.values_list("pk", "path")
             if path
         }
-        self.sources = [*declared(), *typed()]
-        self.collected = collected()
+        opened = {model: _open(model) for model in (Visit, Grant, Output)}
+        self.sources = [*declared(), *typed(opened)]
+        self.collected = collected(opened)
         self._known: dict[frozenset[int], tuple[tuple[Interval, ...], ...]] = {}
 
     def told(self) -> object:
@@ -86,7 +91,7 @@ def declared() -> Iterator[Source]:
             yield Source(source.unit_id, kinds, month_of(source.since), last)
 
 
-def typed() -> Iterator[Source]:
+def typed(opened: Opened) -> Iterator[Source]:
     """A kind is covered from the month of its first typed record on."""
     began: dict[tuple[int, str], int] = {}
 
@@ -95,40 +100,55 @@ def typed() -> Iterator[Source]:
             month = month_of(timezone.localdate(moment))
             began[unit, kind] = min(month, began.get((unit, kind), month))
 
-    visits = Visit.objects.open_to_all().filter(source__in=TYPED).order_by()
+    visits = opened[Visit].filter(source__in=TYPED).order_by()
     for unit, category, moment in visits.values_list("unit", "category").annotate(
         Min("created")
     ):
         note(unit, Visit.EVIDENCE.get(category), moment)
     for model, kind in ((Grant, "grant"), (Output, "output")):
-        records = model.objects.open_to_all().filter(source__in=TYPED).order_by()
+        records = opened[model].filter(source__in=TYPED).order_by()
         for unit, moment in records.values_list("unit").annotate(Min("created")):
             note(unit, kind, moment)
     for (unit, kind), month in sorted(began.items()):
         yield Source(unit, frozenset([kind]), month, OPEN)
 
 
-def collected() -> dict[str, int]:
+def collected(opened: Opened) -> dict[str, int]:
     """Kind: the month of its first activity; a kind without a record is missing."""
     first: dict[str, date] = {}
-    done = Visit.objects.open_to_all().filter(status="done").order_by()
+    done = opened[Visit].filter(status="done").order_by()
     for category, day in done.values_list("category").annotate(Min("starts_on")):
         kind = Visit.EVIDENCE.get(category)
         if kind is not None:
             first[kind] = min(day, first.get(kind, day))
     days = (
-        Grant.objects.open_to_all()
+        opened[Grant]
         .awarded()
         .aggregate(Min("approved_on"), Min("contract_on"), Min("starts_on"))
     )
     if known := [day for day in days.values() if day is not None]:
         first["grant"] = min(known)
-    outputs = Output.objects.open_to_all()
-    year = outputs.aggregate(year=Min("year"))["year"]
+    outputs = opened[Output].order_by()
+    year = outputs.order_by("year").values_list("year", flat=True).first()
     if year is not None:
         printed = outputs.filter(year=year).aggregate(Min("published_on"))
         first["output"] = printed["published_on__min"] or date(year, 1, 1)
     return {kind: month_of(day) for kind, day in first.items()}
+
+
+FEW = 5000
+"""So many hidden records are named one by one."""
+
+
+def _open(model: Any) -> Any:
+    """What anybody may know of. Hardly anything is hidden: it is found once, and not
+    looked for again at every record."""
+    hidden = model.objects.hidden_from(Anybody()).order_by()
+    keys = sorted(set(hidden.values_list("pk", flat=True)[: FEW + 1]))
+    found = model.objects.all()
+    if len(keys) > FEW:
+        return found.open_to_all()
+    return found.exclude(pk__in=keys) if keys else found
 
 
 class Unasked(Recorded):

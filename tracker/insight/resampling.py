@@ -56,6 +56,7 @@ class Side:
 
     strata: Sequence[tuple[float, Stratum]]
     _moved: dict[tuple[int, int], list[float]] = field(default_factory=dict)
+    _totals: dict[tuple[int, int], list[float]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, strata: Iterable[Sequence[float]]) -> Side:
@@ -72,17 +73,28 @@ class Side:
             known = self._moved[resamples, seed] = self._drawn(resamples, seed)
         return known
 
+    def drawn_total(self, resamples: int, seed: int) -> list[float]:
+        """The sum itself in each resample: the same beside however many others."""
+        known = self._totals.get((resamples, seed))
+        if known is None:
+            total = self.total
+            known = [total + moved for moved in self.moved(resamples, seed)]
+            self._totals[resamples, seed] = known
+        return known
+
     def _drawn(self, resamples: int, seed: int) -> list[float]:
         every = _by_size([w * u for w, one in self.strata for u in one.heavy])
         heavy, others = every[-HEAVY:], every[:-HEAVY]
-        heavy += [0.0] * (HEAVY - len(heavy))
         squares = [weight * weight * one.rest for weight, one in self.strata]
         spread = sqrt(fsum(squares) + fsum([u * u for u in others]))
         once = fsum(heavy)
         draws = draws_of(resamples, seed)
+        drawn = draws.sums(heavy)
+        if not spread:  # all are drawn one by one
+            return [each - once for each in drawn]
         return [
-            spread * chance + drawn - once
-            for drawn, chance in zip(draws.sums(heavy), draws.chances, strict=True)
+            spread * chance + each - once
+            for each, chance in zip(drawn, draws.chances, strict=True)
         ]
 
 
@@ -111,15 +123,21 @@ class Draws:
     """For each heavy work how often it is in each resample, side by side."""
     sizes: list[int]
     chances: list[float]
+    beyond: list[int] = field(default_factory=list)
+    """The columns of a work and of all after it added up, side by side."""
 
     def sums(self, heavy: Sequence[float]) -> list[float]:
-        """What the heavy works of each resample come to."""
-        low, high = min(heavy), max(heavy)
+        """What the heavy works of each resample come to; where there are fewer, the
+        others weigh nothing."""
+        none = [0.0] if len(heavy) < HEAVY else []
+        low, high = min([*heavy, *none]), max([*heavy, *none])
         if high - low < LEAST:
             return [low * size for size in self.sizes]
         scale = STEPS / (high - low)
         steps = [round((u - low) * scale) for u in heavy]
         every = sum(map(mul, self.columns, steps))
+        if none:
+            every += self.beyond[len(heavy)] * round((0.0 - low) * scale)
         room = len(self.sizes)
         lanes = struct.unpack(f"<{room}Q", every.to_bytes(room * LANE // 8, "little"))
         return [
@@ -142,6 +160,7 @@ def draws_of(resamples: int, seed: int) -> Draws:
         found.sizes.append(size)
         found.chances.append(dice.gauss(0.0, 1.0))
     found.columns[:] = [int.from_bytes(lane, "little") for lane in lanes]
+    found.beyond[:] = list(accumulate(reversed(found.columns)))[::-1]
     return found
 
 
@@ -174,12 +193,9 @@ def ratio(
     top, bottom = above.total, below.total
     if bottom <= 0:
         return None
-    over, under = above.moved(resamples, seed), below.moved(resamples, seed + 1)
-    drawn = [
-        (top + a) / (bottom + b)
-        for a, b in zip(over, under, strict=True)
-        if bottom + b > 0
-    ]
+    over = above.moved(resamples, seed)
+    under = below.drawn_total(resamples, seed + 1)
+    drawn = [(top + a) / b for a, b in zip(over, under, strict=True) if b > 0]
     return top / bottom, interval(drawn)
 
 

@@ -47,6 +47,16 @@ def rows(sql: str, *params: Any) -> Iterator[Sequence[Any]]:
             yield from found
 
 
+def streamed(sql: str, *params: Any) -> Iterator[Sequence[Any]]:
+    """The same of a million: not all of them wait in memory."""
+    at_once = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+    opened = connection.cursor if at_once else connection.chunked_cursor
+    with opened() as cursor:
+        cursor.execute(sql, params or None)
+        while found := cursor.fetchmany(AT_ONCE):
+            yield from found
+
+
 def listed(keys: Iterable[int]) -> str:
     """Whole numbers of our own for an IN clause, which has no limit this way."""
     return ",".join(str(int(key)) for key in keys) or "NULL"

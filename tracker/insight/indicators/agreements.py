@@ -57,15 +57,13 @@ def rows_of(ask: Ask, **query: object) -> Rows:
 def utilisation(ask: Ask) -> Answer:
     on = ask.as_of
     ours = agreements_of(ask)
-    aged = activity.aged_agreements(on).filter(pk__in=ours.values("pk")).count()
-    force = ours.in_force(on).count()
+    aged, force = _aged(ours, on), ours.in_force(on).count()
     lines = []
     for name, code, strict in (
         (gettext("An activity that belongs to it"), "linked", True),
         (gettext("Any activity with a partner since it began"), "used", False),
     ):
-        used = activity.used_agreements(on, strict=strict)
-        n = used.filter(pk__in=ours.values("pk")).count()
+        n = _used(ours, on, strict=strict)
         value, why = share(n, aged)
         lines.append(
             Line(
@@ -96,12 +94,21 @@ def utilisation(ask: Ask) -> Answer:
     return Answer(columns, tuple(lines), None, Coverage(aged, force, young), notes)
 
 
+def _aged(ours: AgreementQuerySet, on: date) -> int:
+    return activity.aged_agreements(on).filter(pk__in=ours.values("pk")).count()
+
+
+def _used(ours: AgreementQuerySet, on: date, *, strict: bool) -> int:
+    used = activity.used_agreements(on, strict=strict)
+    return used.filter(pk__in=ours.values("pk")).count()
+
+
 def _utilised(ask: Ask, year: int) -> float | None:
-    day = min(date(year, 12, 31), ask.as_of)
     if year > ask.as_of.year:
         return None
-    value = utilisation(ask.but(as_of=day)).rows[1].values["share"]
-    return value if isinstance(value, float) else None
+    day = min(date(year, 12, 31), ask.as_of)
+    ours = agreements_of(ask.but(as_of=day))
+    return share(_used(ours, day, strict=False), _aged(ours, day))[0]
 
 
 UTILISATION = Indicator(

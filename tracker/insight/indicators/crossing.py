@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
 
 from tracker.insight.portfolio import collaboration
-from tracker.insight.portfolio.collaboration import classed
+from tracker.insight.portfolio.collaboration import TYPES, classed
 from tracker.insight.portfolio.disciplines import typed_totals
 from tracker.insight.portfolio.works import Works
 from tracker.records.models import Output
@@ -47,11 +47,29 @@ class Cell:
         return self.base is not None and not self.counts["alone"]
 
 
+ABROAD = ("international", "", *TYPES[2:], "industry")
+"""What counts at a place: a class, its types or that there is none, and whom with."""
+
+
 def grouped(works: Works) -> Iterator[tuple[int, str, int, Counter[str]]]:
-    """One statement for all years, disciplines and units."""
-    base: QuerySet[Output] = classed(works.whole)
+    """One statement for all years, disciplines and units; for a place another.
+
+    There it counts what crosses a border or was written with an enterprise, and nothing
+    else. A database that looks for each work in a list may read all of it for each.
+    """
+    for year, branch, unit, counts in _grouped(works.whole):
+        if works.abroad:
+            counts = Counter({k: n for k, n in counts.items() if k not in ABROAD})
+        yield year, branch, unit, counts
+    if not works.abroad:
+        return
+    for year, branch, unit, counts in _grouped(works.whole.filter(works.here)):
+        there = Counter({k: n for k, n in counts.items() if k in ABROAD})
+        yield year, branch, unit, there
+
+
+def _grouped(some: QuerySet[Output]) -> Iterator[tuple[int, str, int, Counter[str]]]:
     yes = {
-        "here": works.here if works.abroad else Q(pk__isnull=False),
         "enterprise": collaboration.with_industry(),
         "lonely": Q(n_partners=0, crosses=False),
     }
@@ -61,14 +79,12 @@ def grouped(works: Works) -> Iterator[tuple[int, str, int, Counter[str]]]:
     }
     # The type follows from the class: a database would find out the class anew.
     keys = ("year", "discipline", "unit", "together", "crosses", "abroad_n", *flags)
-    grouped = base.annotate(**flags).values_list(*keys).annotate(Count("pk"))
-    for year, discipline, unit, together, crosses, abroad, *rest in grouped:
-        here, firm, lonely, n = rest
+    found = classed(some).annotate(**flags).values_list(*keys).annotate(Count("pk"))
+    for year, discipline, unit, together, crosses, abroad, firm, lonely, n in found:
         counts = Counter(all=n)
-        if together != "international" or here:
-            counts[together] += n
-            counts[collaboration.reach(together, crosses, abroad)] += n
-        if firm and here:
+        counts[together] += n
+        counts[collaboration.reach(together, crosses, abroad)] += n
+        if firm:
             counts["industry"] += n
         if lonely:
             counts["alone"] += n

@@ -105,16 +105,15 @@ def actual(code: str) -> Callable[[Ask, int], float | None]:
         there = ask.but(as_of=min(date(year, 12, 31), ask.as_of))
         if not there.scope.verdicts().exists():
             return None
-        asked = there.as_of, there.unit, there.group, there.country
-        figures = shared.once(headline, *asked)
-        return value({each.code: each for each in figures}, code)
+        wanted = "partners" if code == "countries" else code
+        asked = there.as_of, there.unit, there.group, there.country, wanted
+        return value(shared.once(headline, *asked)[0], code)
 
     return found
 
 
-def value(figures: dict[str, Figure], code: str) -> float | None:
+def value(figure: Figure, code: str) -> float | None:
     """A number, or of the active partners their share."""
-    figure = figures["partners" if code == "countries" else code]
     if code == "countries":
         return figure.countries
     if code == "active_partners":

@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from tracker.insight.portfolio import laid_out
+from tracker.insight.portfolio.happenings import lay_out
 from tracker.records import touched
 
 from .resting import rested_on, watched
@@ -35,7 +37,8 @@ _now: ContextVar[Shared | None] = ContextVar("shared", default=None)
 def sharing() -> Iterator[None]:
     token = _now.set(Shared())
     try:
-        yield
+        with laid_out.laying_out(lambda: once(lay_out)):
+            yield
     finally:
         _now.reset(token)
 

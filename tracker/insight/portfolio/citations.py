@@ -77,7 +77,7 @@ class Side:
 
     @cached_property
     def highly(self) -> int:
-        return sum(work.highly for work in self.weighted)
+        return sum([work.highly for work in self.weighted])
 
     @cached_property
     def strata(self) -> dict[Stratum, list[Cited]]:

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, ExpressionWrapper, F, IntegerField, Q, Value, When
 
+from tracker.insight.gather.rows import streamed
+
 from .collaboration import classed
 from .works import BY_DAY, Works
 
@@ -51,14 +53,17 @@ class Pool:
 
 
 def pool(works: Works) -> Pool:
-    """In one statement: works two full years old on the day that tell of a tie."""
+    """In one statement: works two full years old on the day that tell of a tie.
+
+    In another those with a partner at the place, where one is asked for: a database
+    that looks for each work in a list of them may read that list for each.
+    """
     found = Pool()
     met: dict[Any, Any] = {}
-    there = works.here if works.abroad else Q(pk__isnull=False)
+    there = works.keys_here() if works.abroad else None
     on = works.on
-    # Numbers all: a database gives them as they are, a million times.
+    # Numbers all: they are taken as a database gives them, a million times.
     asked = classed(works.whole).annotate(
-        there=_whether(there),
         plain=_whether(BY_DAY["plain"](on)),
         aged=_whether(BY_DAY["aged"](on)),
         told=_whether(BY_DAY["told"](on)),
@@ -67,11 +72,13 @@ def pool(works: Works) -> Pool:
         highly=ExpressionWrapper(F("highly_cited"), output_field=IntegerField()),
     )
     rest: list[Any]
-    for *rest, plain, aged, told, dated, crosses, here in asked.values_list(
+    sql, params = asked.values_list(
         "pk", "year", "kind", "discipline", "research_area", "unit", "fwci",
-        "citations", "highly", "plain", "aged", "told", "dated", "crossing", "there",
-    ).iterator(chunk_size=5000):  # fmt: skip
+        "citations", "highly", "plain", "aged", "told", "dated", "crossing",
+    ).query.sql_with_params()  # fmt: skip
+    for *rest, plain, aged, told, dated, crosses in streamed(sql, *params):
         pk, year, kind, discipline, area, unit, fwci, citations, highly = rest
+        here = there is None or pk in there
         if not plain:
             found.left_out["hyper"] += 1
         elif not aged:
@@ -92,7 +99,7 @@ def pool(works: Works) -> Pool:
                 Cited(
                     pk, once(year, year), once(kind, kind),
                     once(discipline, discipline), once(area, area), once(unit, unit),
-                    bool(crosses), bool(here), fwci, citations, bool(highly),
+                    bool(crosses), here, fwci, citations, bool(highly),
                 )
             )  # fmt: skip
     return found

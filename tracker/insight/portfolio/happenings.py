@@ -18,65 +18,25 @@ from typing import Any
 from accounts.models import Unit
 from tracker.insight.gather import NOTHING, Apart
 from tracker.insight.gather.kin import Kin
-from tracker.insight.gather.outputs import COUNTS
 from tracker.insight.gather.rows import listed, once, rows
 from tracker.records import search
 from tracker.records.countries import HMT
 from tracker.records.dates import add_months
 from tracker.records.models import (
-    Grant,
     HomeInstitution,
     Partner,
     Visit,
 )
 
+from . import laid_out
 from .group_days import in_group, memberships
+from .statements import GRANTS, LAID_OUT, OUTPUTS, VISITS, WHOLE
 
 KINDS = ("output", "visit", "grant", "event", "education")
 TABLES = {"outputs": 0, "visits": 1, "grants": 2}
 """What the rest of a key by four says; 3 is an extension of a grant."""
-
-DAY = """CASE {known} WHEN 'year' THEN SUBSTR(CAST({day} AS text), 1, 4) || '-07-01'
-WHEN 'month' THEN SUBSTR(CAST({day} AS text), 1, 7) || '-01'
-ELSE CAST({day} AS text) END"""
 YEAR = "CAST(SUBSTR(a.day, 1, 4) AS integer)"
 MONTH = f"(12 * {YEAR} + CAST(SUBSTR(a.day, 6, 2) AS integer) - 1)"
-
-PUBLISHED = DAY.format(known="o.date_precision", day="o.published_on")
-OUTPUTS = f"""
-SELECT {{root}} AS partner, 4 * o.id AS activity, 'output' AS kind,
-       CASE WHEN o.published_on IS NULL THEN CAST(o.year AS text) || '-07-01'
-       ELSE {PUBLISHED} END AS day, o.unit_id AS unit, '' AS direction
-FROM records_outputpartner h JOIN records_output o ON o.id = h.output_id {{kin}}
-WHERE {COUNTS}{{but}}
-"""  # noqa: S608 - names of our own
-VISITS = f"""
-SELECT {{root}} AS partner, 4 * v.id + 1 AS activity, {{kind}} AS kind,
-       {DAY.format(known="v.date_precision", day="v.starts_on")} AS day,
-       v.unit_id AS unit, v.direction AS direction{{more}}
-FROM records_visitpartner h JOIN records_visit v ON v.id = h.visit_id {{kin}}
-WHERE v.status = 'done' AND v.category IN ({{categories}}){{but}}
-"""  # noqa: S608
-AWARDED = "g.stage NOT IN ({})".format(
-    ", ".join(f"'{stage}'" for stage in Grant.Stage.not_awarded())
-)
-GRANTS = f"""
-SELECT {{root}} AS partner, 4 * g.id + 2 AS activity, 'grant' AS kind,
-       CAST(COALESCE(g.approved_on, g.contract_on, g.starts_on) AS text) AS day,
-       g.unit_id AS unit, '' AS direction
-FROM records_grantpartner h JOIN records_grant g ON g.id = h.grant_id {{kin}}
-WHERE {AWARDED}{{but}}
-UNION ALL
-SELECT {{root}}, 4 * s.id + 3, 'grant', CAST(s.entered_on AS text), g.unit_id, ''
-FROM records_grantstage s JOIN records_grant g ON g.id = s.grant_id
-JOIN records_grantpartner h ON h.grant_id = g.id {{kin}}
-WHERE {AWARDED} AND s.stage = 'extension'{{but}}
-"""  # noqa: S608
-WHOLE = """
-(SELECT {distinct} b.partner, b.activity, b.kind, b.day, b.unit, b.direction, p.country
-FROM ({parts}) b JOIN records_partner p ON p.id = b.partner
-WHERE b.day >= %s AND b.day <= %s{where}) a
-"""
 
 
 def window(as_of: date, months: int) -> tuple[date, date]:
@@ -169,7 +129,7 @@ class Happenings:
             for name, since, until in self.members
         )
 
-    def within(self) -> tuple[str, list[Any]]:
+    def within(self, country: str = "p.country") -> tuple[str, list[Any]]:
         """The condition on an activity: whose it is, and where on its day."""
         said, params = "", []
         if self.units is not None:
@@ -179,7 +139,7 @@ class Happenings:
             # ask for every activity again for each partner there.
             said += f" AND b.partner IN ({listed(self._there)})"
         if self.group:
-            where, more = in_group(self.members, "b.day", "p.country")
+            where, more = in_group(self.members, "b.day", country)
             said += f" AND {where}"
             params += more
         return said, params
@@ -230,6 +190,11 @@ class Happenings:
     @cached_property
     def source(self) -> tuple[str, list[Any]]:
         """What stands after FROM, named `a`, and its parameters."""
+        if self.apart == NOTHING and laid_out.at_hand():
+            where, params = self.within("b.country")
+            if self.kinds != KINDS:
+                where += f" AND b.kind IN ({', '.join(map(repr, self.kinds))})"
+            return LAID_OUT.format(where=where), [*self._span, *params]
         parts = []
         if "output" in self.kinds:
             but = self.apart.but("outputs", "o.id")
@@ -291,3 +256,10 @@ class Happenings:
             )
             params = [*params, *same]
         return once(found), params
+
+
+def lay_out() -> None:
+    """Every activity there is, into the table that others read meanwhile."""
+    with laid_out.apart():
+        source, params = Happenings(date.min, date.max).source
+    laid_out.put(f"SELECT * FROM {source}", params)  # noqa: S608

@@ -47,10 +47,17 @@ class Figure:
 
 
 def headline(
-    as_of: date, unit: Unit | None = None, group: str = "", country: str = ""
+    as_of: date,
+    unit: Unit | None = None,
+    group: str = "",
+    country: str = "",
+    only: str = "",
 ) -> list[Figure]:
-    """Partners, agreements, countries, activity, use, international share."""
-    return list(_figures(Scope(as_of, unit, group, country)))
+    """Partners, agreements, countries, activity, use, international share; or one."""
+    found = _figures(Scope(as_of, unit, group, country))
+    if only:
+        return [next(figure for figure in found if figure.code == only)]
+    return list(found)
 
 
 def _figures(scope: Scope) -> Iterator[Figure]:

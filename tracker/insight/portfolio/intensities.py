@@ -17,7 +17,7 @@ from tracker.insight.portfolio_math import Intensity, intensity
 from tracker.records.models import HomeInstitution, Partner, PartnerTotal
 
 from .disciplines import typed_totals
-from .tallies import Tallies, Tally, tallies
+from .tallies import Tallies, Tally, numbers
 from .works import Works, tells
 
 PLAIN = ("plain",)
@@ -57,7 +57,7 @@ def own_totals(works: Works) -> dict[int, int]:
 
 def counted(works: Works) -> dict[str, Tallies]:
     """Joint works by partner and by country, hyper-authored ones left out."""
-    return tallies(works.but(what=PLAIN), "partner", "country")
+    return numbers(works.but(what=PLAIN), "partner", "country")
 
 
 def by_country(works: Works, own: dict[int, int], found: Tallies) -> list[Tie]:

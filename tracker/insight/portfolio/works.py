@@ -29,10 +29,12 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import Unit
 from tracker.insight.gather.kin import Kin
+from tracker.insight.gather.rows import once
 from tracker.records.dates import add_months, add_years
 from tracker.records.models import CountryGroupMember, Output, OutputPartner, Partner
 from tracker.records.models.outputs import COUNTED
@@ -224,13 +226,10 @@ class Works:
         if name == "unit":
             return found.filter(unit=int(value))
         if name == "partner":
-            shares = self.ties().filter(root=int(value), here=1)
-        elif name == "from":
-            shares = self.ties().filter(at="" if value == NOWHERE else value, here=1)
-        else:
-            wanted = BY_DAY[word](self.on) if word in BY_DAY else BY_CODE[word]
-            return found.filter(wanted)
-        return found.filter(pk__in=shares.values("output"))
+            return found.filter(self._tied(root=int(value)))
+        if name == "from":
+            return found.filter(self._tied(at="" if value == NOWHERE else value))
+        return found.filter(BY_DAY[word](self.on) if word in BY_DAY else BY_CODE[word])
 
     # Partners and their places
 
@@ -261,14 +260,17 @@ class Works:
 
     def ties(self) -> QuerySet[WithAnnotations[OutputPartner, Tied]]:
         """Works and partners; `root` who stands for it, `at` where, `here` if asked."""
-        found = OutputPartner.objects.order_by().annotate(root=self._root, at=self._at)
+        found: Any = self._ties
         there = self._there()
         if there is None:
             return found.annotate(here=Value(1))
-        return found.annotate(
-            day=day_of("output__"),
-            here=Case(When(there, then=1), default=0, output_field=IntegerField()),
-        )
+        here = Case(When(there, then=1), default=0, output_field=IntegerField())
+        return found.annotate(here=here)
+
+    @property
+    def _ties(self) -> QuerySet[OutputPartner]:
+        found = OutputPartner.objects.order_by().annotate(root=self._root, at=self._at)
+        return found.annotate(day=day_of("output__")) if self.group else found
 
     def _there(self) -> Q | None:
         if not self.abroad:
@@ -287,7 +289,17 @@ class Works:
     @property
     def here(self) -> Q:
         """Works with a partner at the place."""
-        return Q(pk__in=self.ties().filter(here=1).values("output"))
+        return self._tied()
+
+    def keys_here(self) -> frozenset[int]:
+        """Which of all counted works have a partner at the place."""
+        return frozenset(self.whole.filter(self.here).values_list("pk", flat=True))
+
+    def _tied(self, **to: object) -> Q:
+        """Works with such a partner at the place: all found before one is looked up."""
+        ties = self._ties.filter(self._there() or Q(), **to).values("output")
+        sql, params = ties.query.sql_with_params()
+        return Q(pk__in=RawSQL(once(sql), params))  # noqa: S611 - values are apart
 
     # Years
 
