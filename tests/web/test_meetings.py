@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
 import pytest
+from docx import Document
 
+from tests.exchange import pdf_text
 from tests.factories import (
     AgreementFactory,
     GrantFactory,
@@ -179,7 +182,7 @@ def test_a_confidential_meeting_is_not_there_for_others_nor_are_its_decisions(
 
     assert not Review.objects.visible_to(outsider).exists()
     client.force_login(outsider)
-    for page in ("", "minutes/", "minutes.md", f"{partner.ref}/"):
+    for page in ("", "minutes/", "minutes.md", "minutes.docx", f"{partner.ref}/"):
         assert client.get(f"{meeting.get_absolute_url()}{page}").status_code == 404
     assert meeting.ref not in text(client.get("/meetings/"))
 
@@ -411,7 +414,7 @@ def test_a_screen_asks_as_much_for_many_partners_as_for_few(
             ReviewFactory(partner=row["partner"], meeting=meeting, reviewed_on=ON)
     health.refresh()
     client.force_login(leader)
-    pages = ("", f"{partner.ref}/", "minutes/", "minutes.md", "edit/")
+    pages = ("", f"{partner.ref}/", "minutes/", "minutes.md", "minutes.docx", "edit/")
 
     def asked(meeting: Meeting, page: str) -> int:
         return count_queries(lambda: client.get(f"{meeting.get_absolute_url()}{page}"))
@@ -429,7 +432,14 @@ def test_what_is_not_there_answers_404(client, leader, key):
     meeting = held(leader, partner)
     client.force_login(leader)
 
-    for page in ("", "edit/", "minutes/", "minutes.md", f"{partner.ref}/"):
+    for page in (
+        "",
+        "edit/",
+        "minutes/",
+        "minutes.md",
+        "minutes.docx",
+        f"{partner.ref}/",
+    ):
         assert client.get(f"/meetings/{key}/{page}").status_code == 404
     assert client.get(f"{meeting.get_absolute_url()}{key}/").status_code == 404
 
@@ -460,6 +470,31 @@ def test_the_minutes_hold_who_was_there_what_was_decided_and_what_not(client, le
     assert r"\# \*Now\* \[here\](http://x)" in plain
     assert "Next review: 22 November 2027" in plain
     assert plain.index("Delft") < plain.index("## Not decided") < plain.index("Ghent")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_minutes_are_files_with_the_same_in_them(client, leader, language):
+    done = PartnerFactory(name="Delft", name_zh="代尔夫特")
+    left = PartnerFactory(name="Ghent", name_zh="根特")
+    meeting = held(leader, done, left, present="Ada Quill\n林博", title="Spring 会议")
+    client.force_login(leader)
+    client.post(at(meeting, done), decision(reason="Now <b>or</b>\r\nnever \x0b"))
+    client.cookies["django_language"] = language
+    first = {"en": "Delft", "zh-hans": "代尔夫特"}[language]
+    wanted = ("Spring 会议", "Ada Quill", "林博", first, "Now <b>or</b> never", "2027")
+
+    answer = client.get(f"{meeting.get_absolute_url()}minutes.docx")
+    assert f'filename="{meeting.ref}.docx"' in answer["Content-Disposition"]
+    document = Document(io.BytesIO(answer.content))
+    cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
+    said = "\n".join([*(p.text for p in document.paragraphs), *cells])
+    for words in wanted:
+        assert words in said, words
+    answer = client.get(f"{meeting.get_absolute_url()}minutes.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    printed = "".join("".join(pdf_text.pages(answer.content)).split())
+    for words in wanted:
+        assert words.replace(" ", "") in printed, words
 
 
 # --- A year later ------------------------------------------------------------------

@@ -1,12 +1,16 @@
-"""The minutes of a meeting: a sheet to print, and a plain document to take along."""
+"""The minutes of a meeting: a sheet to print, and documents to take along."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tracker.exchange.minutes import Minutes, markdown, minutes_of
+from tracker.exchange.minutes_paper import paper
 from tracker.web.meetings.agenda import Agenda, found
 from tracker.web.requests import Request
 
@@ -31,6 +35,32 @@ def plain(request: Request, key: str) -> HttpResponse:
     answer = HttpResponse(
         markdown(minutes), content_type="text/markdown; charset=utf-8"
     )
-    name = f"{agenda.meeting.ref}.md"
+    return _to_save(answer, f"{agenda.meeting.ref}.md")
+
+
+@require_safe
+def pdf(request: Request, key: str) -> HttpResponse:
+    from tracker.exchange.papers import pdf
+
+    return _as_file(request, key, pdf, "pdf")
+
+
+@require_safe
+def docx(request: Request, key: str) -> HttpResponse:
+    from tracker.exchange.papers import word
+
+    return _as_file(request, key, word, "docx")
+
+
+def _as_file(request: Request, key: str, writer: Any, ending: str) -> HttpResponse:
+    agenda, minutes = _minutes(request, key)
+    meeting, now = agenda.meeting, timezone.now()
+    made = paper(minutes, request.user, now, confidential=meeting.confidential)
+    answer = HttpResponse(writer.written(made, now), content_type=writer.CONTENT_TYPE)
+    return _to_save(answer, f"{meeting.ref}.{ending}")
+
+
+def _to_save(answer: HttpResponse, name: str) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
     return answer

@@ -12,6 +12,8 @@ meeting = [
     path("<str:key>/delete/", views.delete, name="delete"),
     path("<str:key>/minutes/", minutes.page, name="minutes"),
     path("<str:key>/minutes.md", minutes.plain, name="minutes_plain"),
+    path("<str:key>/minutes.pdf", minutes.pdf, name="minutes_pdf"),
+    path("<str:key>/minutes.docx", minutes.docx, name="minutes_docx"),
     path("<str:key>/<str:ref>/", deciding.screen, name="screen"),
     path("<str:key>/<str:ref>/back/", deciding.take_back, name="take_back"),
 ]
