@@ -253,6 +253,38 @@ class TestOwnTies:
 
         assert "Long Ago" not in [str(t["partner"]) for t in page.context["ties"]]
 
+    def test_a_program_reads_what_the_page_says_and_no_more(
+        self, client, person, owner, coordinator, leader, viewer, officer, carried
+    ):
+        address = f"/api/v1/people/{person.ref}/ties/"
+        rows = {
+            str(t["partner"]): t
+            for t in self.read(client, owner, person).context["ties"]
+        }
+        for user in (owner, coordinator):
+            client.force_login(user)
+            told = client.get(address).json()
+            assert [one["partner"] for one in told] == [
+                t["partner"].ref for t in rows.values()
+            ]
+            assert [one["faded"] for one in told] == [t["faded"] for t in rows.values()]
+        assert told[1] == {
+            "partner": rows["Long Ago"]["partner"].ref, "activities": 1, "years": 4.0,
+            "last": "2022-11", "strength": 0.25, "faded": False,
+        }  # fmt: skip
+        earlier = client.get(address, {"as_of": "2024-11-22"}).json()
+        assert {one["partner"]: one["strength"] for one in earlier}[
+            told[1]["partner"]
+        ] == 0.5
+        assert client.get(address, {"as_of": "soon"}).status_code == 400
+        assert client.get(address, {"nonsense": "1"}).status_code == 400
+        for user in (leader, viewer, officer):
+            client.force_login(user)
+            assert client.get(address).status_code == 404
+        other = PersonFactory(side="theirs", partner=carried)
+        client.force_login(coordinator)
+        assert client.get(f"/api/v1/people/{other.ref}/ties/").status_code == 404
+
     def test_their_people_have_no_such_card(self, client, coordinator, carried):
         other = PersonFactory(side="theirs", partner=carried)
         assert self.read(client, coordinator, other).context["ties"] is None

@@ -13,13 +13,14 @@ from tracker.api.jobs import JobViewSet
 from tracker.api.log import LogViewSet
 from tracker.api.merging import OfTwins
 from tracker.api.partners import OfPartners
+from tracker.api.people import OfPeople
 from tracker.api.records import viewset_for
 from tracker.api.what_if import WhatIfViewSet
 from tracker.kinds import KINDS
 
 OWN: dict[str, tuple[type, ...]] = {
     "partners": (OfPartners, OfTwins),
-    "people": (OfTwins,),
+    "people": (OfPeople, OfTwins),
 }
 BESIDE: dict[str, type[ViewSetMixin]] = {
     "flags": FlagViewSet,

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tracker.insight import own_ties
 from tracker.kinds import BY_SLUG, Kind
 from tracker.kinds.merging import MERGED
 from tracker.records import alike, merged, stages
-from tracker.web import own_ties
 from tracker.web.columns import Head
 from tracker.web.facts import Told
 from tracker.web.links import pages

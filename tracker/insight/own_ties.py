@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from tracker.insight.gather import Kin
 from tracker.insight.gather.outputs import KINDS, happened_on
 from tracker.insight.months import first_day, month_of
 from tracker.insight.naming import may_read_person
 from tracker.insight.ties import ties
-from tracker.kinds import BY_NAME
+from tracker.records.models import Grant, Output, Partner, Visit
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from tracker.records.models import Visit
-    from tracker.records.models.grants import GrantQuerySet
 
 SHOWN = 50
 
@@ -30,7 +28,7 @@ def own_ties(person: Any, user: User, today: date) -> list[dict[str, Any]] | Non
     for partner, kind, key, on in part_taken(person, user):
         if on is not None and on <= today:
             taken.setdefault(kin.successor(partner), set()).add((kind, key, on))
-    known = BY_NAME["partner"].visible_to(user).in_bulk(list(taken))
+    known = Partner.objects.visible_to(user).in_bulk(list(taken))
     found = [
         (known[key], tie)
         for key, activities in taken.items()
@@ -53,33 +51,25 @@ def own_ties(person: Any, user: User, today: date) -> list[dict[str, Any]] | Non
 
 def part_taken(person: Any, user: User) -> Iterator[tuple[int, str, int, date | None]]:
     """Partner, kind, record and day of what this reader may know of."""
-    model = cast("type[Visit]", BY_NAME["visit"].model)
-    evidence = [category for category, kind in model.EVIDENCE.items() if kind]
-    visits = (
-        BY_NAME["visit"]
-        .visible_to(user)
-        .filter(participants__person=person.pk, status="done", category__in=evidence)
+    evidence = [category for category, kind in Visit.EVIDENCE.items() if kind]
+    visits = Visit.objects.visible_to(user).filter(
+        participants__person=person.pk, status="done", category__in=evidence
     )
     for key, partner, on in visits.order_by().values_list(
         "pk", "hosts__partner", "starts_on"
     ):
         yield partner, "visit", key, on
-    grants = (
-        cast("GrantQuerySet", BY_NAME["grant"].visible_to(user))
-        .awarded()
-        .filter(people__person=person.pk)
-    )
+    awarded = Grant.objects.visible_to(user).awarded()
+    grants = awarded.filter(people__person=person.pk)
     for key, partner, approved, contract, starts in grants.order_by().values_list(
         "pk", "grant_partners__partner", "approved_on", "contract_on", "starts_on"
     ):
         yield partner, "grant", key, approved or contract or starts
-    papers = (
-        BY_NAME["output"]
-        .visible_to(user)
-        .filter(people_ours=person.pk, kind__in=KINDS, retracted=False)
+    papers = Output.objects.visible_to(user).filter(
+        people_ours=person.pk, kind__in=KINDS, retracted=False
     )
-    for key, partner, on, year, known in papers.order_by().values_list(
+    for key, partner, published, year, known in papers.order_by().values_list(
         "pk", "shares__partner", "published_on", "year", "date_precision"
     ):
-        day = happened_on(on.isoformat() if on else None, year, known)
+        day = happened_on(published.isoformat() if published else None, year, known)
         yield partner, "output", key, day
