@@ -89,6 +89,13 @@ def test_the_next_file_of_the_same_days_belongs_to_it_and_single_flags_do_not(of
     assert Flag.objects.get(partner=later[0]).triage is None
 
 
+def test_what_a_later_turn_of_the_first_day_finds_belongs_to_it(officer):
+    wave(officer)
+    wave(officer, 3)
+
+    assert Triage.objects.get().flags.count() == triage.FEWEST + 3
+
+
 def test_a_year_later_as_many_flags_are_no_first_wave(officer):
     wave(officer)
     wave(officer, on=date(2027, 11, 25))

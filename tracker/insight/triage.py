@@ -1,8 +1,9 @@
 """The first wave of flags: when it is one, and one answer to many of them.
 
 A wave is a day on which health opens 20 flags or more, in a house that took 20 records
-or more from files and that never had as many flags before. What opens in such numbers
-on a later day, while flags of the wave still wait, belongs to it as well.
+or more from files and that never had as many flags before; whatever opens on that day
+belongs to it. So does what opens in such numbers on a later day, while flags of the
+wave still wait.
 """
 
 from __future__ import annotations
@@ -50,9 +51,12 @@ def gather(on: date) -> int:
     fresh = Flag.objects.standing().filter(
         opened_on=on, triage=None, state=Flag.State.OPEN
     )
-    if fresh.count() < FEWEST:
+    triage, number = running(on), fresh.count()
+    # Partners of one file are judged in several turns: what opens on the first day
+    # belongs to the wave, however few it is.
+    same_day = triage is not None and triage.begun_on == on
+    if not number or (number < FEWEST and not same_day):
         return 0
-    triage = running(on)
     if triage is None:
         if not first_wave(on):
             return 0
@@ -124,7 +128,7 @@ def answer(
         wanted[flag.pk] != str(flag.version) for flag in found
     ):
         raise Stale(_("flags"))
-    batch = Batch.objects.create(made_by=by, label=LABELS[how]())
+    batch = Batch.begin(LABELS[how], by=by)
     last = Change.objects.aggregate(last=Max("pk"))["last"] or 0
     ended: dict[int, str] = {}
     if how == END:
