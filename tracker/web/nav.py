@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -79,11 +80,17 @@ HOLDING = frozenset({"portfolio", "reports"})
 
 def address(*candidates: str) -> str:
     """The first page name or path that this house answers, else nothing."""
+    return _address(candidates, get_script_prefix(), settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=256)
+def _address(candidates: tuple[str, ...], prefix: str, _urlconf: str) -> str:
+    """Looked up once: every page asks for all of them."""
     for candidate in candidates:
         try:
             if candidate.startswith("/"):
                 resolve(candidate)
-                return get_script_prefix().rstrip("/") + candidate
+                return prefix.rstrip("/") + candidate
             return reverse(candidate)
         except (Resolver404, NoReverseMatch):
             continue

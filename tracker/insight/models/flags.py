@@ -74,8 +74,12 @@ class FlagQuerySet(models.QuerySet):
 
         What the first import brought is asked for on its own list, and nowhere else.
         """
-        return self.exclude(pk__in=Flag.objects.in_triage(on).values("pk")).filter(
-            Q(state=Flag.State.OPEN)
+        # An open flag of a list is what keeps it running: only its days are asked for.
+        on_no_list = Q(triage=None) | ~Q(
+            triage__begun_on__lte=on, triage__until__gte=on
+        )
+        return self.filter(
+            Q(on_no_list, state=Flag.State.OPEN)
             | Q(state=Flag.State.ACKNOWLEDGED, remind_on__lte=on)
             | Q(state=Flag.State.SNOOZED, snoozed_until__lt=on)
         )
