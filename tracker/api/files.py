@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -24,6 +24,7 @@ from tracker.api.once import answered_once
 from tracker.api.permissions import SignedIn
 from tracker.api.problems import PreconditionFailed, PreconditionRequired
 from tracker.api.requests import Request
+from tracker.exchange.downloads import to_save
 from tracker.kinds import BY_NAME, RECORDS
 from tracker.kinds.references import number
 from tracker.records import storage
@@ -131,21 +132,7 @@ class FileViewSet(viewsets.GenericViewSet):
     @action(detail=True, methods=["get"])
     def content(self, request: Request, key: str) -> HttpResponseBase:
         """The document itself: to save, never to run in our name."""
-        file = self.find(key)
-        try:
-            opened = storage.place(file.sha256).open("rb")
-        except OSError:
-            raise Http404 from None
-        response = FileResponse(
-            opened,
-            as_attachment=True,
-            filename=file.name,
-            content_type="application/octet-stream",
-        )
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-cache"
-        return response
+        return to_save(self.find(key))
 
     def _created(self) -> Response:
         asked = NewFile(data=self.request.data)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 STATE_LABELS: dict[str, str | Promise] = {
     "new": pgettext_lazy("state of a relationship", "new"),
@@ -98,3 +98,14 @@ def band_label(band: str | None) -> str:
 
 def suggested_step(code: str) -> str:
     return str(STEPS.get(code, ""))
+
+
+def activity_labels() -> dict[str, str]:
+    """The kinds of activity that count."""
+    return {
+        "visit": gettext("Visits"),
+        "event": gettext("Events"),
+        "education": gettext("Education"),
+        "grant": gettext("Grants"),
+        "output": gettext("Outputs"),
+    }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tracker.insight import timeline
 from tracker.insight.health import Sight, begun_in
-from tracker.insight.labels import state_label
+from tracker.insight.labels import activity_labels, state_label
 from tracker.insight.models import Verdict
 from tracker.insight.months import first_day, last_day
 from tracker.kinds import BY_NAME, RECORDS
@@ -51,16 +51,6 @@ WHAT = {
     "first_contact": gettext_lazy("First contact"),
 }
 LONG = 6  # months of silence that are worth a mark
-
-
-def labels() -> dict[str, str]:
-    return {
-        "visit": _("Visits"),
-        "event": _("Events"),
-        "education": _("Education"),
-        "grant": _("Grants"),
-        "output": _("Outputs"),
-    }
 
 
 def life(partner: Any, user: User, today: date, sight: Sight) -> dict[str, Any]:
@@ -125,7 +115,7 @@ def picture(
     today: date,
     sight: Sight,
 ) -> dict[str, Any]:
-    words = labels()
+    words = activity_labels()
     by_month: dict[tuple[str, int, int], dict[str, Any]] = {}
     for one in counted:  # one dot a month: hundreds of outputs stay readable
         key = (one["counts_as"], one["on"].year, one["on"].month)

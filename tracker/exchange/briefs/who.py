@@ -11,7 +11,7 @@ from tracker.exchange.papers.document import Block, Facts, Heading, Line, Remark
 from tracker.exchange.papers.words import amount, count, day, short
 from tracker.insight.brief import Gathered
 from tracker.insight.evidence import KINDS
-from tracker.insight.labels import band_label, state_label
+from tracker.insight.labels import activity_labels, band_label, state_label
 from tracker.insight.models.flags import SHOWN_WITH_THE_STATE
 from tracker.records import countries
 from tracker.records.marks import listed, mark
@@ -106,16 +106,6 @@ def decision(found: Gathered) -> str:
     return said
 
 
-def labels() -> dict[str, str]:
-    return {
-        "visit": _("Visits"),
-        "event": _("Events"),
-        "education": _("Education"),
-        "grant": _("Grants"),
-        "output": _("Outputs"),
-    }
-
-
 def figures(found: Gathered, room: int) -> list[Block]:
     years = found.years
     head = Heading((_("History in figures"),))
@@ -125,7 +115,7 @@ def figures(found: Gathered, room: int) -> list[Block]:
     columns = [str(year) for year in years.columns]
     heads: list[Line] = [(_("Kind"),), (before,)]
     heads += [(one,) for one in (*columns, _("Total"))]
-    words = labels()
+    words = activity_labels()
     rows = tuple(
         (
             (words[kind],),
@@ -157,7 +147,7 @@ def _below(found: Gathered) -> list[Block]:
         said.append(running + mark("."))
     if years.never:
         words = _("Never recorded for any partner: %(kinds)s.")
-        of = (labels()[kind] for kind in KINDS if kind in years.never)
+        of = (activity_labels()[kind] for kind in KINDS if kind in years.never)
         said.append(words % {"kinds": listed(of)})
     said.append(
         _("%(year)s is counted up to %(day)s.")

@@ -8,11 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, pgettext
 from django.views.decorators.http import require_safe
 
 from tracker.exchange import briefs
+from tracker.exchange.downloads import made
 from tracker.exchange.papers.document import Block, Heading, Paper
 from tracker.kinds import BY_NAME
 from tracker.web.requests import Request
@@ -65,12 +65,7 @@ def as_file(request: Request, key: str, writer: Any, ending: str) -> HttpRespons
     now = timezone.now()
     paper = briefs.brief(record, request.user, language, now)
     written = writer.written(paper, now)
-    response = HttpResponse(written, content_type=writer.CONTENT_TYPE)
-    name = f"{record.ref}-brief-{language}.{ending}"
-    header = content_disposition_header(as_attachment=True, filename=name)
-    response["Content-Disposition"] = header or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return made(written, writer.CONTENT_TYPE, f"{record.ref}-brief-{language}.{ending}")
 
 
 def asked(request: Request, key: str) -> tuple[Any, str]:

@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tracker.exchange.downloads import to_save
 from tracker.exchange.links import arriving, files, filling, settling
 from tracker.exchange.links.model import VisitLink
 from tracker.records.models import Stale, Visit
-from tracker.web.downloads import to_save
 from tracker.web.links.pages import own
 from tracker.web.requests import Request
 

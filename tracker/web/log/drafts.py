@@ -15,6 +15,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from tracker.exchange.downloads import to_save
 from tracker.exchange.drafting import answers, keeping
 from tracker.exchange.drafting.checking import NOT_THE_SAME, Checked, checked
 from tracker.exchange.links import files, settling
@@ -25,7 +26,6 @@ from tracker.kinds.pickers import ON_THE_SPOT
 from tracker.kinds.sent import as_typed, unbound
 from tracker.records import once
 from tracker.web import sending, undoing
-from tracker.web.downloads import to_save
 from tracker.web.layout import laid_out
 from tracker.web.log.chips import chips
 from tracker.web.log.lacking import lacking, quoted

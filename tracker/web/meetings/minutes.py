@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from tracker.exchange.downloads import made
 from tracker.exchange.minutes import Minutes, markdown, minutes_of
 from tracker.exchange.minutes_paper import paper
 from tracker.web.meetings.agenda import Agenda, found
@@ -32,10 +33,8 @@ def page(request: Request, key: str) -> HttpResponse:
 @require_safe
 def plain(request: Request, key: str) -> HttpResponse:
     agenda, minutes = _minutes(request, key)
-    answer = HttpResponse(
-        markdown(minutes), content_type="text/markdown; charset=utf-8"
-    )
-    return _to_save(answer, f"{agenda.meeting.ref}.md")
+    name = f"{agenda.meeting.ref}.md"
+    return made(markdown(minutes), "text/markdown; charset=utf-8", name)
 
 
 @require_safe
@@ -55,12 +54,6 @@ def docx(request: Request, key: str) -> HttpResponse:
 def _as_file(request: Request, key: str, writer: Any, ending: str) -> HttpResponse:
     agenda, minutes = _minutes(request, key)
     meeting, now = agenda.meeting, timezone.now()
-    made = paper(minutes, request.user, now, confidential=meeting.confidential)
-    answer = HttpResponse(writer.written(made, now), content_type=writer.CONTENT_TYPE)
-    return _to_save(answer, f"{meeting.ref}.{ending}")
-
-
-def _to_save(answer: HttpResponse, name: str) -> HttpResponse:
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    sheet = paper(minutes, request.user, now, confidential=meeting.confidential)
+    content = writer.written(sheet, now)
+    return made(content, writer.CONTENT_TYPE, f"{meeting.ref}.{ending}")

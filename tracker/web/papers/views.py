@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -16,6 +15,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from tracker.exchange.downloads import made
 from tracker.exchange.models import OfficeForm
 from tracker.exchange.office import keeping
 from tracker.exchange.office import places as known
@@ -118,8 +118,4 @@ def remove(request: Request, form: int) -> HttpResponse:
 
 
 def download(content: bytes, name: str, format: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=keeping.TYPES[format])
-    header = content_disposition_header(as_attachment=True, filename=name)
-    response["Content-Disposition"] = header or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return made(content, keeping.TYPES[format], name)

@@ -8,11 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tracker.exchange.downloads import made
 from tracker.exchange.yearbook import chapters, preparing, sheets, writing
 from tracker.jobs.models import Job
 from tracker.web.requests import Request
@@ -120,12 +120,7 @@ def file(request: Request, year: int, format: str) -> HttpResponse:
     ):
         raise Http404
     content_type, content = written(request, year, format, language)
-    answer = HttpResponse(content, content_type=content_type)
-    name = _("annual report") + f" {year}.{format}"
-    header = content_disposition_header(as_attachment=True, filename=name)
-    answer["Content-Disposition"] = header or "attachment"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return made(content, content_type, _("annual report") + f" {year}.{format}")
 
 
 def written(
