@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
@@ -431,10 +432,7 @@ def test_a_second_click_is_told_what_the_first_did(made, stranger):
 
 def test_two_sendings_at_once_are_one(made, stranger):
     """Both read the link as open; the row decides."""
-    link = making.find(made.split("/")[2])
-    late = making.find(made.split("/")[2])
-    from django.http import QueryDict
-
+    link, late = (making.known(made.split("/")[2]) for _n in range(2))
     answers = []
     for one, purpose in ((link, "first"), (late, "second")):
         data = QueryDict(mutable=True)
@@ -444,6 +442,30 @@ def test_two_sendings_at_once_are_one(made, stranger):
         answers.append(filling.send(one, form, data, None))
     assert answers == [True, False]
     assert LineDraft.objects.get().fields["purpose"] == "first"
+
+
+def test_what_is_kept_too_late_changes_nothing_that_was_sent(made, stranger):
+    """The form was read as open, and sent from another window meanwhile."""
+    late = making.known(made.split("/")[2])
+    send(stranger, made)
+    data = QueryDict(mutable=True)
+    data.update(told(purpose="Something else"))
+    filling.keep(late, data, report())
+    link = VisitLink.objects.get()
+    assert link.answer["typed"]["purpose"] == "Tidal gates"
+    assert not StoredFile.objects.exists()
+
+
+def test_a_link_ends_where_its_maker_may_not_write_the_visit_any_more(
+    of_visit, stranger, visit, sciences, coordinator
+):
+    assert stranger.get(of_visit).status_code == 200
+    now = Visit.objects.get(pk=visit.pk)
+    now.unit, now.owner = sciences, coordinator
+    changes.write(now, by=coordinator)
+    assert dead(stranger.get(of_visit))
+    assert dead(send(stranger, of_visit))
+    assert VisitLink.objects.get().sent is None
 
 
 def test_all_that_leads_nowhere_says_the_same(made, as_officer, stranger, officer):

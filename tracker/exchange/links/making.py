@@ -58,14 +58,6 @@ def has_room(user: User) -> bool:
     return unanswered.count() < MOST_OPEN
 
 
-def find(secret: str) -> VisitLink | None:
-    """The link that can still be answered; nothing, whatever the reason."""
-    link = known(secret)
-    if link is None or not link.is_open or not may_still(link):
-        return None
-    return link
-
-
 def known(secret: str) -> VisitLink | None:
     """The link with this secret, of somebody who may still sign in."""
     if not secret or len(secret) > LONGEST:
