@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .agreements import EXPIRY, PIPELINE, RENEWAL, UTILISATION
+from .agreement_stages import PIPELINE
+from .agreements import EXPIRY, RENEWAL, UTILISATION
 from .agreements_ending import ENDING
 from .areas import RESEARCH_AREAS
 from .base import (
@@ -21,7 +22,7 @@ from .brings import BRINGS
 from .circle import CIRCLE_OF_FRIENDS
 from .citations import CITATION_ADVANTAGE
 from .community_ageing import COMMUNITY_AGEING
-from .disciplines import BY_DISCIPLINE, SPREAD
+from .disciplines import BY_DISCIPLINE
 from .diversification import DIVERSIFICATION
 from .funding import FUNDING, FUNDING_BY_COUNTRY
 from .growth import GROWTH
@@ -32,6 +33,7 @@ from .joint import JOINT
 from .never import honest
 from .portfolio_coverage import COVERAGE
 from .region_share import REGION_SHARE
+from .spread import SPREAD
 from .states import STATES
 from .targets import TARGETS, Goal, TargetBeside, ahead, beside
 from .themes import THEME_COUNTRY

@@ -1,4 +1,4 @@
-"""Outputs by discipline and year, and how evenly each year spreads over disciplines."""
+"""Outputs by discipline and year."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def of_matrix(found: Matrix, ask: Ask | None = None) -> Answer:
         columns,
         rows,
         totals,
-        _coverage(found, ask) if ask else None,
+        covered(found, ask) if ask else None,
         _notes(found),
     )
 
@@ -186,7 +186,7 @@ def _no_change(counts: list[int]) -> str:
     return "too_few" if counts[-2] else "from_zero"
 
 
-def _coverage(found: Matrix, ask: Ask) -> Coverage:
+def covered(found: Matrix, ask: Ask) -> Coverage:
     works = works_of(ask).but(first=found.years[0], last=found.years[-1])
     if works.abroad:
         there = works.whole.count() - works.found.count()
@@ -263,58 +263,4 @@ BY_DISCIPLINE = Indicator(
     source="OECD Frascati fields; matrix of Han & Wang",
     chart="stack",
     category="discipline",
-)
-
-
-def spread(ask: Ask) -> Answer:
-    """A row a year: how many outputs, and how evenly over disciplines."""
-    found = matrix(ask)
-    columns = (
-        Column("year", gettext_lazy("Year"), "year"),
-        Column("outputs", gettext_lazy("Outputs")),
-        Column("disciplines", gettext_lazy("Disciplines")),
-        Column("n_eff", gettext_lazy("As if so many equal disciplines"), "number", 2),
-        Column("hhi", gettext_lazy("Concentration (HHI)"), "number", 4),
-        Column("shannon", gettext_lazy("Entropy (Shannon)"), "number", 3),
-        Column("pielou", gettext_lazy("Evenness (Pielou)"), "number", 3),
-        Column("gini", gettext_lazy("Inequality (Gini)"), "number", 3),
-    )
-    measures = ("n_eff", "hhi", "shannon", "pielou", "gini")
-    rows = []
-    for at, year in enumerate(found.years):
-        one, n = found.spread[at], found.totals[at]
-        known = one is not None and n >= LEAST_SHARE
-        values = {name: getattr(one, name) if known else None for name in measures}
-        absent = "too_few" if n else "nothing_there"
-        opens = {} if year in found.totals_only else {"outputs": found.columns[at]}
-        rows.append(
-            Line(
-                {"year": year, "outputs": n, "disciplines": one.n if one else 0}
-                | values,
-                opens,
-                {
-                    name: absent if not known else "single_class"
-                    for name, value in values.items()
-                    if value is None
-                },
-            )
-        )
-    return Answer(columns, tuple(rows), coverage=_coverage(found, ask))
-
-
-SPREAD = Indicator(
-    slug="discipline-spread",
-    title=gettext_lazy("Spread over disciplines"),
-    definition=gettext_lazy(
-        "How evenly the outputs of a year spread over disciplines: HHI is the sum of "
-        "the squared shares, 1/HHI the number of equal disciplines that would be as "
-        "concentrated."
-    ),
-    unit_of_measure=gettext_lazy("equal disciplines"),
-    answer=spread,
-    rests_on={"*": WORKS_OR_TOTALS},
-    takes=taking("from", "to", "unit", "group", "country"),
-    chart="lines",
-    category="year",
-    series=("n_eff",),
 )
